@@ -1,0 +1,124 @@
+//! Typed ids. They arrive as input, or are derived from their cause; nothing here is random.
+
+use core::fmt;
+use core::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use sha1::{Digest as _, Sha1};
+pub use uuid::Uuid;
+
+/// The namespace of every id that no tenant owns: UUIDv5(DNS namespace, `dev.venture`).
+///
+/// Spec: events.md 1.
+pub const NS_VENTURE: Uuid = Uuid::from_u128(0x03f5_efcd_e4e7_52ad_a1bc_1ed1_b614_f721);
+
+/// The name-based id (UUIDv5, RFC 9562) of the name that the parts form, one after the other.
+#[must_use]
+pub fn uuid_v5(namespace: Uuid, parts: &[&[u8]]) -> Uuid {
+    let mut hasher = Sha1::new();
+    hasher.update(namespace.as_bytes());
+    for part in parts {
+        hasher.update(part);
+    }
+    let hash: [u8; 20] = hasher.finalize().into();
+    let mut bytes = [0_u8; 16];
+    bytes.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
+    uuid::Builder::from_sha1_bytes(bytes).into_uuid()
+}
+
+/// A text that is no id: 32 lower-case hex digits in the hyphenated form of RFC 9562 are expected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected a UUID as lower-case hex with hyphens")]
+pub struct IdError;
+
+/// Reads the one accepted text form: lower-case, hyphenated, an RFC 9562 variant.
+///
+/// # Errors
+/// [`IdError`] for any other text.
+pub fn parse_uuid(text: &str) -> Result<Uuid, IdError> {
+    let bytes = text.as_bytes();
+    let hyphens_stand =
+        bytes.len() == 36 && [8_usize, 13, 18, 23].iter().all(|at| bytes.get(*at) == Some(&b'-'));
+    if !hyphens_stand || bytes.iter().any(u8::is_ascii_uppercase) {
+        return Err(IdError);
+    }
+    let id = Uuid::try_parse(text).map_err(|_| IdError)?;
+    let special = id.is_nil() || id.is_max();
+    if special || id.get_variant() == uuid::Variant::RFC4122 { Ok(id) } else { Err(IdError) }
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                parse_uuid(text).map(Self)
+            }
+        }
+
+        impl $name {
+            /// The 16 bytes, in network order.
+            #[must_use]
+            pub fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// One tenant: one journal, one writer.
+    TenantId;
+    /// A workspace of a tenant.
+    WorkspaceId;
+    /// A venture.
+    VentureId;
+    /// A workflow, or a tenant's system workflow.
+    WorkflowId;
+    /// A task of a workflow.
+    TaskId;
+    /// One stored event.
+    EventId;
+    /// One command.
+    CommandId;
+    /// One external request, on all its way.
+    TraceId;
+    /// A published or drafted policy bundle.
+    BundleId;
+    /// A cost that an agent asks for.
+    IntentId;
+    /// The decision on an intent.
+    AuthorizationId;
+    /// A spend on a rail.
+    SpendId;
+    /// Money that a merchant returned.
+    RefundId;
+    /// A ledger transaction.
+    TxnId;
+    /// A live or released freeze.
+    FreezeId;
+    /// A compliance case.
+    CaseId;
+    /// A rule violation.
+    ViolationId;
+    /// One tool call.
+    CallId;
+}

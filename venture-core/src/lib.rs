@@ -1,0 +1,22 @@
+//! Shared words and machinery of Venture: typed ids, exact money, time, canonical bytes,
+//! digests, reason codes. No rules, no balances, no I/O.
+//!
+//! Everything here is pure and deterministic: the same input gives the same bytes on every platform.
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod canonical;
+pub mod digest;
+pub mod id;
+pub mod json;
+pub mod money;
+pub mod reason;
+pub mod time;
+
+pub use digest::Digest;
+pub use json::Json;
+pub use money::{Currency, Money};
+pub use reason::Reason;
+pub use time::Timestamp;

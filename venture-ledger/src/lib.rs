@@ -1,0 +1,4 @@
+//! Filled by its rooms.
+#![no_std]
+#![forbid(unsafe_code)]
+extern crate alloc;

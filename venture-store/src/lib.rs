@@ -1,0 +1,2 @@
+//! Filled by its rooms.
+#![forbid(unsafe_code)]
