@@ -1,5 +1,5 @@
 //! Shared words and machinery of Venture: typed ids, exact money, time, canonical bytes,
-//! digests, reason codes. No rules, no balances, no I/O.
+//! digests, reason codes, the event envelope and its log. No rules, no balances, no I/O.
 //!
 //! Everything here is pure and deterministic: the same input gives the same bytes on every platform.
 #![no_std]
@@ -9,10 +9,14 @@ extern crate alloc;
 
 pub mod canonical;
 pub mod digest;
+pub mod envelope;
 pub mod id;
+pub mod journal;
 pub mod json;
+pub mod log;
 pub mod money;
 pub mod reason;
+pub mod signature;
 pub mod time;
 
 pub use digest::Digest;

@@ -117,7 +117,6 @@ mod tests {
     }
 
     #[test]
-    #[expect(clippy::disallowed_types, reason = "what is refused must be named")]
     fn refuses_what_has_no_form() {
         assert_eq!(to_vec(&1.5_f64), Err(CanonicalError::Float));
         assert_eq!(to_vec(&9_007_199_254_740_992_i64), Err(CanonicalError::Range));

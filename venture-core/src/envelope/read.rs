@@ -1,0 +1,162 @@
+//! Reading a header that others wrote: every field, every format, the first fault with its pointer.
+
+use alloc::borrow::{Cow, ToOwned as _};
+use alloc::collections::BTreeMap;
+use alloc::format;
+use alloc::string::String;
+use core::str::FromStr;
+
+use super::header::{ActorType, Header, SchemaVersion, SourceService};
+use crate::Json;
+use crate::digest::Digest;
+use crate::id::IdError;
+use crate::time::Timestamp;
+
+/// The fields of a header, as on the wire, in canonical order.
+const FIELDS: [&str; 21] = [
+    "actor_id",
+    "actor_type",
+    "agent_role",
+    "causation_id",
+    "correlation_id",
+    "created_at",
+    "event_id",
+    "event_type",
+    "idempotency_key",
+    "payload_hash",
+    "policy_bundle_id",
+    "schema_version",
+    "seq",
+    "source_service",
+    "task_id",
+    "tenant_id",
+    "trace_id",
+    "venture_id",
+    "workflow_id",
+    "workflow_seq",
+    "workspace_id",
+];
+
+/// A field of an envelope that is absent, unknown or ill-formed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{pointer}: {expected}")]
+pub struct HeaderError {
+    /// JSON pointer of the field.
+    pub pointer: String,
+    /// What was expected there.
+    pub expected: &'static str,
+}
+
+impl Header<'static> {
+    /// The header that the members form. `payload` and `this_event_hash` are not looked at.
+    ///
+    /// # Errors
+    /// [`HeaderError`] for the first unknown member, else the first field at fault in canonical order.
+    pub fn from_members(members: &BTreeMap<String, Json>) -> Result<Self, HeaderError> {
+        let known = |key: &str| key == "payload" || key == "this_event_hash" || FIELDS.contains(&key);
+        if let Some(key) = members.keys().find(|key| !known(key)) {
+            return Err(fault(key, "no such field in an envelope"));
+        }
+        let from = Members(members);
+        let header = Self {
+            actor_id: from.text("actor_id", 1..=128)?,
+            actor_type: from.named("actor_type", ActorType::from_name)?,
+            agent_role: from.optional("agent_role", || from.role())?,
+            causation_id: from.optional("causation_id", || from.id("causation_id"))?,
+            correlation_id: from.optional("correlation_id", || from.id("correlation_id"))?,
+            created_at: from.created_at()?,
+            event_id: from.id("event_id")?,
+            event_type: from.text("event_type", 1..=128)?,
+            idempotency_key: from.optional("idempotency_key", || from.text("idempotency_key", 1..=255))?,
+            payload_hash: from.digest("payload_hash")?,
+            policy_bundle_id: from.id("policy_bundle_id")?,
+            schema_version: from.named("schema_version", SchemaVersion::from_name)?,
+            seq: from.place("seq")?,
+            source_service: from.named("source_service", SourceService::from_name)?,
+            task_id: from.optional("task_id", || from.id("task_id"))?,
+            tenant_id: from.id("tenant_id")?,
+            trace_id: from.id("trace_id")?,
+            venture_id: from.optional("venture_id", || from.id("venture_id"))?,
+            workflow_id: from.id("workflow_id")?,
+            workflow_seq: from.place("workflow_seq")?,
+            workspace_id: from.optional("workspace_id", || from.id("workspace_id"))?,
+        };
+        if header.actor_type == ActorType::Agent && header.agent_role.is_none() {
+            return Err(fault("agent_role", "expected the role of the agent"));
+        }
+        Ok(header)
+    }
+}
+
+fn fault(key: &str, expected: &'static str) -> HeaderError {
+    let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
+    HeaderError { pointer, expected }
+}
+
+#[derive(Clone, Copy)]
+struct Members<'m>(&'m BTreeMap<String, Json>);
+
+impl<'m> Members<'m> {
+    fn string(self, key: &str, expected: &'static str) -> Result<&'m str, HeaderError> {
+        self.0.get(key).and_then(Json::as_str).ok_or_else(|| fault(key, expected))
+    }
+
+    fn optional<T>(
+        self,
+        key: &str,
+        read: impl FnOnce() -> Result<T, HeaderError>,
+    ) -> Result<Option<T>, HeaderError> {
+        if self.0.contains_key(key) { read().map(Some) } else { Ok(None) }
+    }
+
+    fn text(
+        self,
+        key: &str,
+        length: core::ops::RangeInclusive<usize>,
+    ) -> Result<Cow<'static, str>, HeaderError> {
+        const EXPECTED: &str = "expected a text of the allowed length";
+        let text = self.string(key, EXPECTED)?;
+        if length.contains(&text.chars().count()) {
+            Ok(Cow::Owned(text.to_owned()))
+        } else {
+            Err(fault(key, EXPECTED))
+        }
+    }
+
+    fn role(self) -> Result<Cow<'static, str>, HeaderError> {
+        let role = self.text("agent_role", 1..=64)?;
+        let kebab = role.split('-').all(|word| {
+            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+        });
+        if kebab { Ok(role) } else { Err(fault("agent_role", "expected a role in kebab case")) }
+    }
+
+    fn id<T: FromStr<Err = IdError>>(self, key: &str) -> Result<T, HeaderError> {
+        const EXPECTED: &str = "expected a UUID as lower-case hex with hyphens";
+        self.string(key, EXPECTED)?.parse().map_err(|_| fault(key, EXPECTED))
+    }
+
+    fn digest(self, key: &str) -> Result<Digest, HeaderError> {
+        const EXPECTED: &str = "expected 64 lower-case hex digits";
+        self.string(key, EXPECTED)?.parse().map_err(|_| fault(key, EXPECTED))
+    }
+
+    fn named<T>(self, key: &str, read: impl Fn(&str) -> Option<T>) -> Result<T, HeaderError> {
+        const EXPECTED: &str = "expected one of the names of the specification";
+        read(self.string(key, EXPECTED)?).ok_or_else(|| fault(key, EXPECTED))
+    }
+
+    fn created_at(self) -> Result<Timestamp, HeaderError> {
+        const EXPECTED: &str = "expected UTC as `YYYY-MM-DDTHH:MM:SS.ffffffZ`";
+        let text = self.string("created_at", EXPECTED)?;
+        match text.parse::<Timestamp>() {
+            Ok(time) if text.len() == 27 => Ok(time),
+            Ok(_) | Err(_) => Err(fault("created_at", EXPECTED)),
+        }
+    }
+
+    fn place(self, key: &str) -> Result<u64, HeaderError> {
+        let number = self.0.get(key).and_then(Json::as_int).and_then(|number| u64::try_from(number).ok());
+        number.filter(|place| *place >= 1).ok_or_else(|| fault(key, "expected a whole number from 1"))
+    }
+}

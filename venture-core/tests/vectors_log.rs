@@ -1,0 +1,113 @@
+//! `vectors/evidence/log-40.json`: envelopes, leaves, frontiers and heads, byte for byte.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod shared;
+
+use shared::{int, list, text, vectors};
+use venture_core::envelope::{
+    Header, StoredEvent, default_workspace, genesis_bundle_id, seal, system_workflow,
+};
+use venture_core::id::TenantId;
+use venture_core::log::Frontier;
+use venture_core::log::note::{Head, LogKey, NoteError, VerifierKey};
+use venture_core::{Digest, Json, canonical};
+
+fn seed(log: &Json) -> [u8; 32] {
+    text(log.get("log_key").unwrap(), "seed").parse::<Digest>().unwrap().0
+}
+
+#[test]
+fn envelopes_are_sealed_to_the_same_bytes() {
+    let Some(log) = vectors("evidence/log-40.json") else { return };
+    for (envelope, bytes) in list(&log, "events").iter().zip(list(&log, "canonical")) {
+        let stored = StoredEvent::from_envelope(envelope).unwrap();
+        assert_eq!(stored.header, text(bytes, "header").as_bytes());
+        assert_eq!(stored.payload.as_deref(), Some(text(bytes, "payload").as_bytes()));
+        assert_eq!(stored.seq, int(bytes, "seq"));
+
+        let mut header = Header::from_members(envelope.as_object().unwrap()).unwrap();
+        header.payload_hash = Digest([0; 32]);
+        assert_eq!(seal(header, envelope.get("payload").unwrap()).unwrap(), stored);
+
+        assert_eq!(stored.to_envelope_json(), canonical::to_string(envelope).unwrap());
+        stored.check().unwrap();
+        let read = stored.decode_header().unwrap();
+        assert_eq!(canonical::to_vec(&read).unwrap(), stored.header);
+    }
+}
+
+#[test]
+fn the_ids_of_a_tenant_are_derived() {
+    let Some(run) = vectors("worked/example.json") else { return };
+    let first = &list(&run, "envelopes")[0];
+    let tenant: TenantId = text(first, "tenant_id").parse().unwrap();
+    assert_eq!(system_workflow(tenant).to_string(), text(first, "workflow_id"));
+    assert_eq!(default_workspace(tenant).to_string(), text(first, "workspace_id"));
+    assert_eq!(genesis_bundle_id().to_string(), text(first, "policy_bundle_id"));
+
+    let mut tree = Frontier::new();
+    for envelope in list(&run, "envelopes") {
+        tree.push(StoredEvent::from_envelope(envelope).unwrap().leaf);
+    }
+    assert_eq!(tree.root().to_string(), text(&run, "log_root"));
+}
+
+#[test]
+fn heads_are_signed_to_the_same_bytes() {
+    let Some(log) = vectors("evidence/log-40.json") else { return };
+    let key = LogKey::from_seed(text(&log, "origin"), &seed(&log)).unwrap();
+    let names = log.get("log_key").unwrap();
+    assert_eq!(key.key_id(), text(names, "key_id"));
+    assert_eq!(key.vkey(), text(names, "vkey"));
+    let verifier = VerifierKey::parse(text(names, "vkey")).unwrap();
+    assert_eq!(verifier, key.verifier());
+
+    let mut tree = Frontier::new();
+    let mut heads = list(&log, "heads").iter();
+    let mut frontiers = list(&log, "frontiers").iter().peekable();
+    let mut check_frontier = |tree: &Frontier| {
+        while let Some(wanted) = frontiers.next_if(|wanted| int(wanted, "n") == tree.size()) {
+            let hashes: Vec<String> = tree.hashes().iter().map(ToString::to_string).collect();
+            let wanted: Vec<&str> = list(wanted, "hashes").iter().map(|h| h.as_str().unwrap()).collect();
+            assert_eq!(hashes, wanted);
+        }
+    };
+    check_frontier(&tree);
+    let mut head = heads.next();
+    for envelope in list(&log, "events") {
+        tree.push(StoredEvent::from_envelope(envelope).unwrap().leaf);
+        check_frontier(&tree);
+        if let Some(wanted) = head.filter(|wanted| int(wanted, "tree_size") == tree.size()) {
+            assert_eq!(tree.root().to_string(), text(wanted, "root_hash"));
+            let note = key.sign(tree.size(), tree.root());
+            assert_eq!(note, text(wanted, "note"));
+            let opened = Head::open(&note, std::slice::from_ref(&verifier)).unwrap();
+            assert_eq!((opened.size, opened.root), (tree.size(), tree.root()));
+            head = heads.next();
+        }
+    }
+    assert!(head.is_none() && frontiers.peek().is_none());
+}
+
+#[test]
+fn a_head_is_refused_for_what_is_wrong_with_it() {
+    let key = LogKey::from_seed("log.example/a", &[1; 32]).unwrap();
+    let other = LogKey::from_seed("log.example/a", &[2; 32]).unwrap();
+    let note = key.sign(7, Digest::of(b"root"));
+    let keys = [key.verifier()];
+    let refused = |note: &str, error: NoteError| assert_eq!(Head::open(note, &keys), Err(error), "{note}");
+
+    refused("", NoteError::Malformed);
+    refused("log.example/a\n7\n", NoteError::Malformed);
+    refused(&note.replace('\u{2014}', "-"), NoteError::Malformed);
+    refused(&note.replace("\n7\n", "\n07\n"), NoteError::NotAHead);
+    refused(&note.replace("\n7\n", "\n7\nextra\n"), NoteError::NotAHead);
+    refused(&note.replace("log.example/a\n7", "log.example/b\n7"), NoteError::Origin);
+    refused(&note.replace("\n7\n", "\n8\n"), NoteError::Signature);
+    refused(&other.sign(7, Digest::of(b"root")), NoteError::Unsigned);
+
+    let both = other.countersign(&note).unwrap();
+    for one in [&key, &other] {
+        assert_eq!(Head::open(&both, &[one.verifier()]).unwrap().size, 7);
+    }
+}
