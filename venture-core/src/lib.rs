@@ -8,6 +8,8 @@
 extern crate alloc;
 
 pub mod canonical;
+pub mod currency;
+pub mod decimal;
 pub mod digest;
 pub mod envelope;
 pub mod id;
@@ -15,6 +17,7 @@ pub mod journal;
 pub mod json;
 pub mod log;
 pub mod money;
+pub mod rate;
 pub mod reason;
 pub mod signature;
 pub mod time;
