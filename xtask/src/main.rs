@@ -1,0 +1,65 @@
+//! The commands of `cargo xtask`: what a developer runs by hand and what the gate runs in order.
+
+mod args;
+mod bench;
+mod ci;
+mod coverage;
+mod lint;
+mod process;
+mod sources;
+mod tests;
+mod tools;
+mod vectors;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+/// One line a command: what it is called and what it does.
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  lint [--bless]           formatting, clippy, arrows, purity, public API, sizes, licences;
+                           --bless rewrites the API listings and lowers the size marks
+  test [FILTER…]           unit, property and integration tests, then the documentation's examples
+  vectors [--dir D]… [--require-shared]
+                           every vector file below D; default `vectors/` and `../shared/vectors/`
+  bench [AREA] [--json]    the figures beside their baselines
+  coverage                 line coverage of the workspace
+  ci [--only STEP]…        the whole gate, every step, then a summary with timings
+";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let mut args = args::Args::from_env()?;
+    match args.command.as_str() {
+        "lint" => {
+            let bless = args.flag("--bless");
+            args.finish()?;
+            lint::run(bless)
+        }
+        "test" => tests::run(&args.free()),
+        "vectors" => vectors::run(&args.free()),
+        "bench" => bench::run(&args.free()),
+        "coverage" => coverage::run(),
+        "ci" => {
+            let only = args.values("--only")?;
+            args.finish()?;
+            ci::run(&only)
+        }
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("unknown command `{other}`\n\n{HELP}"),
+    }
+}
