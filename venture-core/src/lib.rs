@@ -21,6 +21,7 @@ pub mod rate;
 pub mod reason;
 pub mod signature;
 pub mod time;
+pub mod verify;
 
 pub use digest::Digest;
 pub use json::Json;

@@ -12,13 +12,15 @@ use super::read::HeaderError;
 use crate::Json;
 use crate::canonical::{self, CanonicalError};
 use crate::digest::Digest;
-use crate::id::{EventId, WorkflowId};
+use crate::id::{EventId, TenantId, WorkflowId};
 use crate::log::leaf_hash;
 use crate::time::Timestamp;
 
 /// An event as the journal keeps it: the keys that a store indexes, the bytes, the leaf.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StoredEvent {
+    /// Whose journal.
+    pub tenant_id: TenantId,
     /// Place in the tenant's log, from 1.
     pub seq: u64,
     /// Place in the workflow, from 1.
@@ -60,6 +62,7 @@ pub fn seal<P: Serialize + ?Sized>(
 
 fn stored(header: Header<'_>, bytes: Vec<u8>, payload: Option<Vec<u8>>) -> StoredEvent {
     StoredEvent {
+        tenant_id: header.tenant_id,
         seq: header.seq,
         workflow_seq: header.workflow_seq,
         workflow_id: header.workflow_id,

@@ -1,0 +1,71 @@
+//! Laws of the log: proofs made are proofs that hold, and no other leaf, size or root fits them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests")]
+
+use proptest::prelude::*;
+use venture_core::Digest;
+use venture_core::log::{
+    Frontier, Tree, consistency, frontier, inclusion, leaf_hash, root, verify_consistency, verify_inclusion,
+};
+
+fn leaf(seed: u64, index: u64) -> Digest {
+    leaf_hash(&[seed.to_be_bytes(), index.to_be_bytes()].concat())
+}
+
+fn tree(seed: u64, size: u64) -> Tree {
+    (0..size).map(|index| leaf(seed, index)).collect()
+}
+
+proptest! {
+    #[test]
+    fn every_leaf_is_included_and_no_other(seed: u64, size in 1_u64..700, pick: u64, flip in 0_usize..32) {
+        let tree = tree(seed, size);
+        let index = pick % size;
+        let top = root(&tree, size).unwrap();
+        let proof = inclusion(&tree, index, size).unwrap();
+        prop_assert!(verify_inclusion(leaf(seed, index), index, size, top, &proof).is_ok());
+        prop_assert!(verify_inclusion(leaf(seed, index + 1), index, size, top, &proof).is_err());
+        prop_assert!(verify_inclusion(leaf(seed, index), (index + 1) % size, size, top, &proof).is_err() || size == 1);
+        prop_assert!(inclusion(&tree, size, size).is_err());
+        let mut longer = proof.clone();
+        longer.push(top);
+        prop_assert!(verify_inclusion(leaf(seed, index), index, size, top, &longer).is_err());
+        for place in 0..proof.len() {
+            let mut bad = proof.clone();
+            bad[place].0[flip] ^= 1;
+            prop_assert!(verify_inclusion(leaf(seed, index), index, size, top, &bad).is_err());
+        }
+    }
+
+    #[test]
+    fn every_size_is_consistent_with_every_smaller(seed: u64, to in 1_u64..700, pick: u64, flip in 0_usize..32) {
+        let tree = tree(seed, to);
+        let from = pick % (to + 1);
+        let at = |size| (size, root(&tree, size).unwrap());
+        let proof = consistency(&tree, from, to).unwrap();
+        prop_assert!(verify_consistency(at(from), at(to), &proof).is_ok());
+        let forked = (from, Digest::of(b"another"));
+        prop_assert!(verify_consistency(forked, at(to), &proof).is_err());
+        if from > 0 {
+            prop_assert!(verify_consistency(at(from), (to, Digest::of(b"another")), &proof).is_err());
+        }
+        for place in 0..proof.len() {
+            let mut bad = proof.clone();
+            bad[place].0[flip] ^= 1;
+            prop_assert!(verify_consistency(at(from), at(to), &bad).is_err());
+            bad.remove(place);
+            prop_assert!(verify_consistency(at(from), at(to), &bad).is_err());
+        }
+    }
+
+    #[test]
+    fn a_frontier_grows_to_the_same_root(seed: u64, size in 0_u64..700, pick: u64) {
+        let tree = tree(seed, size);
+        let from = pick % (size + 1);
+        let mut grown: Frontier = frontier(&tree, from).unwrap();
+        for index in from..size {
+            grown.push(leaf(seed, index));
+        }
+        prop_assert_eq!(grown.root(), root(&tree, size).unwrap());
+        prop_assert_eq!(grown, frontier(&tree, size).unwrap());
+    }
+}
