@@ -1,0 +1,88 @@
+//! Lists of names that are compared after folding.
+
+use alloc::borrow::ToOwned as _;
+use alloc::collections::BTreeSet;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// The form in which names are compared: NFKC, trimmed, case folded.
+///
+/// # Examples
+/// ```
+/// assert_eq!(venture_policy::bundle::fold("  Ａcme "), "acme");
+/// ```
+///
+/// Spec: treasury.md 4, TREAS-005.
+#[must_use]
+pub fn fold(name: &str) -> String {
+    if name.is_ascii() {
+        return name.trim().to_ascii_lowercase();
+    }
+    let normal = name.nfkc().collect::<String>();
+    caseless::default_case_fold_str(normal.trim())
+}
+
+/// A list of names as the author wrote them, which matches after folding.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NameList {
+    written: Vec<String>,
+    folded: BTreeSet<String>,
+}
+
+impl NameList {
+    /// The list of the names, in their order.
+    #[must_use]
+    pub fn new(written: Vec<String>) -> Self {
+        let folded = written.iter().map(|name| fold(name)).collect();
+        Self { written, folded }
+    }
+
+    /// Whether `name` is on the list, after folding. `*` is a name like any other.
+    #[must_use]
+    pub fn contains(&self, name: &str) -> bool {
+        self.folded.contains(name) || self.folded.contains(&fold(name))
+    }
+
+    /// Whether nothing is on the list.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.written.is_empty()
+    }
+
+    /// The names as written, in their order.
+    #[must_use]
+    pub fn written(&self) -> &[String] {
+        &self.written
+    }
+}
+
+impl<T: ToString> FromIterator<T> for NameList {
+    fn from_iter<I: IntoIterator<Item = T>>(names: I) -> Self {
+        Self::new(names.into_iter().map(|name| name.to_string()).collect())
+    }
+}
+
+impl From<&[&str]> for NameList {
+    fn from(names: &[&str]) -> Self {
+        Self::new(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn matches_after_folding() {
+        let list = NameList::from(["Acme", "Straße", "ﬁle"].as_slice());
+        for name in ["acme", " ACME ", "ａｃｍｅ", "strasse", "STRASSE", "FILE"] {
+            assert!(list.contains(name), "{name}");
+        }
+        for name in ["acm", "acme2", "аcme", ""] {
+            assert!(!list.contains(name), "{name}");
+        }
+        assert_eq!(list.written(), ["Acme", "Straße", "ﬁle"]);
+    }
+}
