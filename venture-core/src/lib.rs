@@ -12,6 +12,7 @@ pub mod currency;
 pub mod decimal;
 pub mod digest;
 pub mod envelope;
+pub mod fsm;
 pub mod id;
 pub mod journal;
 pub mod json;
@@ -22,6 +23,7 @@ pub mod reason;
 pub mod signature;
 pub mod time;
 pub mod verify;
+pub mod wire;
 
 pub use digest::Digest;
 pub use json::Json;

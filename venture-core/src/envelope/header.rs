@@ -9,37 +9,11 @@ use crate::id::{
     BundleId, CommandId, EventId, TaskId, TenantId, TraceId, VentureId, WorkflowId, WorkspaceId,
 };
 use crate::time::Timestamp;
-
-macro_rules! wire_names {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name {
-            $($(#[$variant_doc])* #[serde(rename = $text)] $variant,)*
-        }
-
-        impl $name {
-            /// Every value, in the order of the specification.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The name on the wire.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            /// The value of a name on the wire, if there is one.
-            #[must_use]
-            pub fn from_name(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
-}
+use crate::wire_names;
 
 wire_names! {
     /// What kind of party acted.
-    ActorType {
+    pub enum ActorType {
         /// An agent, in a role.
         Agent = "agent",
         /// A person.
@@ -49,11 +23,9 @@ wire_names! {
         /// The engine itself: what fell due.
         System = "system",
     }
-}
 
-wire_names! {
     /// Which service spoke for the actor.
-    SourceService {
+    pub enum SourceService {
         /// The control plane.
         ControlPlaneApi = "control-plane-api",
         /// The policy engine.
@@ -71,11 +43,9 @@ wire_names! {
         /// A program that holds the library in itself.
         Embedder = "embedder",
     }
-}
 
-wire_names! {
     /// The version of the envelope.
-    SchemaVersion {
+    pub enum SchemaVersion {
         /// The only one so far.
         V1 = "v1",
     }
