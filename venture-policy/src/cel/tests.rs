@@ -1,0 +1,1 @@
+//! Conditions as rules write them.
