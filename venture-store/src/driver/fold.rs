@@ -1,0 +1,267 @@
+//! Folding a journal: from a snapshot and the tail, or from the start to a place in time.
+
+use core::ops::ControlFlow;
+
+use postcard::{from_bytes, to_allocvec};
+use venture_core::digest::Digest;
+use venture_core::envelope::StoredEvent;
+use venture_core::id::TenantId;
+use venture_core::log::note::{Head, VerifierKey};
+use venture_core::log::{Frontier, leaf_hash};
+use venture_core::signature::{PublicKey, SigningKey};
+use venture_core::time::Timestamp;
+
+use super::decider::Decider;
+use crate::journal::{Journal, JournalError, Snapshot};
+use crate::open::OpenError;
+use crate::verify::{Break, BreakKind};
+
+/// Names what a snapshot's signature signs.
+const SNAPSHOT_TAG: &[u8] = b"venture snapshot v1\n";
+/// Begins the digest of the payload in canonical header bytes: a quote inside a text is escaped there.
+const PAYLOAD_HASH: &[u8] = b",\"payload_hash\":\"";
+
+/// A folded journal.
+pub(super) struct Folded<D> {
+    pub(super) decider: D,
+    pub(super) log: Frontier,
+    /// When the last event was.
+    pub(super) last_at: Option<Timestamp>,
+    /// The place of the snapshot that it began with; 0 without one.
+    pub(super) snapshot_seq: u64,
+}
+
+impl<D: Decider> Folded<D> {
+    fn empty(tenant: TenantId) -> Self {
+        Self { decider: D::new(tenant), log: Frontier::new(), last_at: None, snapshot_seq: 0 }
+    }
+
+    /// The state of the whole journal: the latest good snapshot and the tail, checked against the last head.
+    pub(super) fn restore(journal: &dyn Journal) -> Result<Self, OpenError> {
+        let last = last_head(journal)?;
+        let size = last.as_ref().map_or(0, |head| head.size);
+        let mut folded =
+            from_snapshot(journal, size)?.unwrap_or_else(|| Self::empty(journal.identity().tenant));
+        let good = folded.log.size();
+        folded.advance(journal, Until::End)?;
+        require_head(&folded.log, last.as_ref(), good)?;
+        Ok(folded)
+    }
+
+    /// Folds in what follows, up to `until`.
+    fn advance(&mut self, journal: &dyn Journal, until: Until) -> Result<(), OpenError> {
+        let mut failed = None;
+        let find = |hash: &Digest| journal.blob(hash).ok().flatten();
+        let good = self.log.size();
+        journal
+            .events(good.saturating_add(1), &mut |event| {
+                if !until.holds(&event) {
+                    return ControlFlow::Break(());
+                }
+                let next = self.log.size().saturating_add(1);
+                let step = require_unaltered(&event, next, good).map_err(OpenError::from).and_then(|()| {
+                    self.decider
+                        .apply(&event, &find)
+                        .map_err(|corruption| OpenError::State { seq: event.seq, what: corruption.0 })
+                });
+                if let Err(error) = step {
+                    failed = Some(error);
+                    return ControlFlow::Break(());
+                }
+                self.log.push(event.leaf);
+                self.last_at = Some(event.created_at);
+                ControlFlow::Continue(())
+            })
+            .map_err(|error| broken_read(error, good))?;
+        failed.map_or(Ok(()), Err)
+    }
+}
+
+/// The bytes of a snapshot: last time, frontier, state.
+pub(super) fn snapshot<D: Decider>(
+    folded: &Folded<D>,
+    tenant: TenantId,
+    key: &SigningKey,
+) -> Option<Snapshot> {
+    let parts = (folded.last_at.map(Timestamp::micros), &folded.log, folded.decider.snapshot());
+    let state = to_allocvec(&parts).ok()?;
+    let content_hash = Digest::of(&state);
+    let seq = folded.log.size();
+    let signature = key.sign(&signed_bytes(tenant, seq, content_hash)).to_vec();
+    Some(Snapshot { seq, state, content_hash, signature })
+}
+
+fn signed_bytes(tenant: TenantId, seq: u64, content_hash: Digest) -> Vec<u8> {
+    [SNAPSHOT_TAG, tenant.as_bytes(), &seq.to_be_bytes(), &content_hash.0].concat()
+}
+
+/// The latest snapshot that is whole, signed, and at a head with its root. A bad one is passed over:
+/// it is a cache.
+fn from_snapshot<D: Decider>(journal: &dyn Journal, size: u64) -> Result<Option<Folded<D>>, OpenError> {
+    let tenant = journal.identity().tenant;
+    let key = verifier(journal)?;
+    for snapshot in journal.snapshots(size)? {
+        let Some((last_at, log, state)) = read_snapshot(&snapshot, tenant, key.key()) else { continue };
+        let note = journal.heads(snapshot.seq)?.into_iter().next();
+        let head = note.and_then(|note| Head::open(&note, core::slice::from_ref(&key)).ok());
+        let fits = head.is_some_and(|head| head.size == snapshot.seq && head.root == log.root());
+        if !fits {
+            continue;
+        }
+        if let Ok(decider) = D::restore(tenant, &state) {
+            return Ok(Some(Folded { decider, log, last_at, snapshot_seq: snapshot.seq }));
+        }
+    }
+    Ok(None)
+}
+
+fn read_snapshot(
+    snapshot: &Snapshot,
+    tenant: TenantId,
+    key: &PublicKey,
+) -> Option<(Option<Timestamp>, Frontier, Vec<u8>)> {
+    let signature: &[u8; 64] = snapshot.signature.as_slice().try_into().ok()?;
+    let signed = signed_bytes(tenant, snapshot.seq, snapshot.content_hash);
+    let whole = Digest::of(&snapshot.state) == snapshot.content_hash;
+    if !whole || key.verify(&signed, signature).is_err() {
+        return None;
+    }
+    let (last_at, log, state): (Option<i64>, Frontier, Vec<u8>) = from_bytes(&snapshot.state).ok()?;
+    let last_at = last_at.map(Timestamp::from_micros).transpose().ok()?;
+    (log.size() == snapshot.seq).then_some((last_at, log, state))
+}
+
+pub(super) fn verifier(journal: &dyn Journal) -> Result<VerifierKey, OpenError> {
+    VerifierKey::parse(&journal.identity().vkey).map_err(|error| OpenError::Damaged(error.to_string()))
+}
+
+/// The largest head, if it holds under the log's key.
+fn last_head(journal: &dyn Journal) -> Result<Option<Head>, OpenError> {
+    let key = verifier(journal)?;
+    let Some(note) = journal.last_head()? else { return Ok(None) };
+    match Head::open(&note, core::slice::from_ref(&key)) {
+        Ok(head) => Ok(Some(head)),
+        // Which head before it still holds is for the full verification to say.
+        Err(error) => Err(Break {
+            kind: BreakKind::Signature,
+            break_seq: journal.last_seq(),
+            last_good_size: 0,
+            detail: error.to_string(),
+        }
+        .into()),
+    }
+}
+
+/// The event is the next one, and its bytes are those of its leaf.
+fn require_unaltered(event: &StoredEvent, next: u64, last_good_size: u64) -> Result<(), Break> {
+    let fault =
+        |kind, detail: &str| Err(Break { kind, break_seq: next, last_good_size, detail: detail.to_owned() });
+    if event.seq != next {
+        return fault(BreakKind::Missing, &format!("found seq {} instead", event.seq));
+    }
+    if leaf_hash(&event.header) != event.leaf {
+        return fault(BreakKind::Altered, "the header has another hash than `this_event_hash`");
+    }
+    let Some(payload) = &event.payload else { return Ok(()) };
+    if payload_hash(&event.header) == Some(Digest::of(payload)) {
+        Ok(())
+    } else {
+        fault(BreakKind::Altered, "the payload has another hash than `payload_hash`")
+    }
+}
+
+fn payload_hash(header: &[u8]) -> Option<Digest> {
+    let at = header.windows(PAYLOAD_HASH.len()).position(|window| window == PAYLOAD_HASH)?;
+    let rest = header.get(at.checked_add(PAYLOAD_HASH.len())?..)?;
+    core::str::from_utf8(rest.get(..64)?).ok()?.parse().ok()
+}
+
+/// The log ends at its last head, with that root.
+fn require_head(log: &Frontier, last: Option<&Head>, good: u64) -> Result<(), Break> {
+    let signed = last.map_or(0, |head| head.size);
+    let size = log.size();
+    let fault = |kind, break_seq: u64, detail: &str| {
+        Err(Break { kind, break_seq, last_good_size: good.min(signed), detail: detail.to_owned() })
+    };
+    if signed > size {
+        return fault(BreakKind::Truncated, size.saturating_add(1), "the last head covers more events");
+    }
+    if signed < size {
+        let detail = "no head covers it";
+        return Err(Break {
+            kind: BreakKind::Unsigned,
+            break_seq: signed.saturating_add(1),
+            last_good_size: signed,
+            detail: detail.to_owned(),
+        });
+    }
+    if last.is_some_and(|head| head.root != log.root()) {
+        return fault(BreakKind::Root, good.saturating_add(1), "the last head has another root");
+    }
+    Ok(())
+}
+
+fn broken_read(error: JournalError, last_good_size: u64) -> OpenError {
+    match error {
+        JournalError::Corrupt { seq, what } => {
+            Break { kind: BreakKind::Altered, break_seq: seq, last_good_size, detail: what }.into()
+        }
+        JournalError::Conflict { .. }
+        | JournalError::Misfit(_)
+        | JournalError::Full(_)
+        | JournalError::ReadOnly(_)
+        | JournalError::Blob { .. }
+        | JournalError::Io(_) => error.into(),
+    }
+}
+
+/// How far to fold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Until {
+    /// All there is.
+    End,
+    /// Every event with `seq` up to this one.
+    Seq(u64),
+    /// The longest prefix whose events are all at or before this time.
+    Time(Timestamp),
+}
+
+impl Until {
+    fn holds(self, event: &StoredEvent) -> bool {
+        match self {
+            Self::End => true,
+            Self::Seq(last) => event.seq <= last,
+            Self::Time(last) => event.created_at <= last,
+        }
+    }
+}
+
+/// A journal folded from its first event.
+#[derive(Clone, Debug)]
+pub struct Replayed<D> {
+    /// The state.
+    pub decider: D,
+    /// The last event folded in; 0 if none.
+    pub seq: u64,
+    /// The root of the log there.
+    pub root: Digest,
+    /// When the last event was.
+    pub at: Option<Timestamp>,
+}
+
+/// Folds the journal from its first event, without any snapshot.
+///
+/// # Errors
+/// [`OpenError::Broken`] at the first event that is not what was sealed, [`OpenError::State`] at the first
+/// that cannot be folded, [`OpenError::Journal`] if the journal cannot be read.
+///
+/// Spec: events.md 7, "Point in time".
+pub fn replay<D: Decider>(journal: &dyn Journal, until: Until) -> Result<Replayed<D>, OpenError> {
+    let mut folded = Folded::<D>::empty(journal.identity().tenant);
+    folded.advance(journal, until)?;
+    if until == Until::End {
+        require_head(&folded.log, last_head(journal)?.as_ref(), 0)?;
+    }
+    let (seq, root) = (folded.log.size(), folded.log.root());
+    Ok(Replayed { decider: folded.decider, seq, root, at: folded.last_at })
+}

@@ -1,0 +1,262 @@
+//! Decide, append, apply: the loop of one tenant's one writer.
+
+use venture_core::digest::Digest;
+use venture_core::id::TenantId;
+use venture_core::journal::Batch;
+use venture_core::log::Frontier;
+use venture_core::log::note::LogKey;
+use venture_core::reason::Reason;
+use venture_core::signature::SigningKey;
+use venture_core::time::Timestamp;
+
+use super::decider::{Corruption, Decider};
+use super::fold::{Folded, Replayed, Until, replay, snapshot, verifier};
+use crate::clock::Clock;
+use crate::journal::{Journal, JournalError};
+use crate::keys::KeySeed;
+use crate::open::OpenError;
+use crate::verify::{Verified, VerifyError, verify};
+
+/// A snapshot is due after so many events.
+const SNAPSHOT_EVERY: u64 = 1_000;
+/// A large state is written less often: at most so many of its bytes for each event.
+const SNAPSHOT_BYTES_PER_EVENT: u64 = 256;
+
+/// Settings of a driver.
+pub struct DriverOptions {
+    /// Tells the time of commands that do not tell their own.
+    pub clock: Clock,
+    /// A snapshot is due after so many events; 0: never.
+    pub snapshot_every: u64,
+}
+
+impl Default for DriverOptions {
+    fn default() -> Self {
+        Self { clock: Box::new(crate::clock::system_clock), snapshot_every: SNAPSHOT_EVERY }
+    }
+}
+
+/// One line of input.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Line<'l> {
+    /// Its place in the input, from 1.
+    pub number: u64,
+    /// A command, as JSON.
+    pub bytes: &'l [u8],
+}
+
+/// One tenant's writer: an engine over a journal.
+pub struct Driver<D> {
+    journal: Box<dyn Journal>,
+    key: LogKey,
+    cache_key: SigningKey,
+    clock: Clock,
+    snapshot_every: u64,
+    /// The place of the last snapshot, and the place where the next is due.
+    snapshot_seq: u64,
+    snapshot_due: u64,
+    folded: Folded<D>,
+    /// The state may be ahead of the journal: fold again before anything else.
+    stale: bool,
+}
+
+impl<D: Decider> Driver<D> {
+    /// Takes a journal: folds its latest snapshot and the tail, and checks them against the last head.
+    ///
+    /// # Errors
+    /// In order: [`OpenError::Key`] if the key is not the journal's, [`OpenError::Broken`],
+    /// [`OpenError::State`], [`OpenError::Journal`].
+    pub fn open(journal: Box<dyn Journal>, key: &KeySeed, options: DriverOptions) -> Result<Self, OpenError> {
+        let log_key = key.log_key()?;
+        if log_key.verifier() != verifier(&*journal)? {
+            let (found, expected) = (log_key.vkey(), journal.identity().vkey.clone());
+            return Err(OpenError::OtherKey { found, expected });
+        }
+        let folded = Folded::restore(&*journal)?;
+        let mut driver = Self {
+            journal,
+            key: log_key,
+            cache_key: SigningKey::from_seed(key.seed()),
+            clock: options.clock,
+            snapshot_every: options.snapshot_every,
+            snapshot_seq: folded.snapshot_seq,
+            snapshot_due: 0,
+            folded,
+            stale: false,
+        };
+        driver.snapshot_due = driver.snapshot_seq.saturating_add(driver.snapshot_every);
+        Ok(driver)
+    }
+
+    /// The answer to one line, once what it changed is durable.
+    pub fn handle(&mut self, line: Line<'_>) -> Vec<u8> {
+        self.handle_group(&[line]).pop().unwrap_or_default()
+    }
+
+    /// The answers to lines that become durable together, in order.
+    ///
+    /// Each is decided against the state that the ones before it leave. Should the commit fail, none of
+    /// them happened and all are answered with an error.
+    pub fn handle_group(&mut self, lines: &[Line<'_>]) -> Vec<Vec<u8>> {
+        match self.try_group(lines) {
+            Ok(answers) => answers,
+            Err(Failure::Fold(_)) if lines.len() > 1 => {
+                // One line's events do not fold: the others shall not pay for it.
+                lines.iter().flat_map(|line| self.handle_group(core::slice::from_ref(line))).collect()
+            }
+            Err(failure) => lines.iter().map(|line| failure.answer(line.number)).collect(),
+        }
+    }
+
+    fn try_group(&mut self, lines: &[Line<'_>]) -> Result<Vec<Vec<u8>>, Failure> {
+        if self.stale {
+            self.fold_again()?;
+        }
+        // Should anything below fail or panic, the state is folded again before it is used.
+        self.stale = true;
+        let expected = self.journal.last_seq();
+        let mut batch = Batch::default();
+        let answers: Vec<_> =
+            lines.iter().map(|line| self.decide_and_apply(*line, &mut batch)).collect::<Result<_, _>>()?;
+        if !batch.events.is_empty() {
+            batch.head = Some(self.key.sign(self.folded.log.size(), self.folded.log.root()));
+            self.journal.append(&batch, expected).map_err(Failure::Append)?;
+        }
+        self.stale = false;
+        self.keep_snapshot();
+        Ok(answers)
+    }
+
+    fn decide_and_apply(&mut self, line: Line<'_>, batch: &mut Batch) -> Result<Vec<u8>, Failure> {
+        let clock = self.now();
+        let decision = self.folded.decider.decide(line.bytes, line.number, clock);
+        batch.blobs.extend(decision.blobs);
+        let (journal, blobs) = (&*self.journal, &batch.blobs);
+        let find = |hash: &Digest| {
+            let fresh = blobs.iter().rev().find(|blob| blob.hash == *hash);
+            fresh.map(|blob| blob.bytes.clone()).or_else(|| journal.blob(hash).ok().flatten())
+        };
+        for event in &decision.events {
+            self.folded.decider.apply(event, &find).map_err(Failure::Fold)?;
+            self.folded.log.push(event.leaf);
+            self.folded.last_at = Some(event.created_at);
+        }
+        batch.events.extend(decision.events);
+        Ok(decision.answer)
+    }
+
+    /// The clock's time, but never before the last event.
+    fn now(&self) -> Timestamp {
+        let now = (self.clock)();
+        self.folded.last_at.map_or(now, |last| last.max(now))
+    }
+
+    fn fold_again(&mut self) -> Result<(), Failure> {
+        self.folded = Folded::restore(&*self.journal).map_err(|error| Failure::Restore(error.to_string()))?;
+        self.stale = false;
+        Ok(())
+    }
+
+    /// Keeps a snapshot if one is due. It is a cache: one that cannot be kept is tried again later.
+    fn keep_snapshot(&mut self) {
+        let size = self.folded.log.size();
+        if self.snapshot_every == 0 || size < self.snapshot_due || size == self.snapshot_seq {
+            return;
+        }
+        let mut wait = self.snapshot_every;
+        if let Some(snapshot) = snapshot(&self.folded, self.journal.identity().tenant, &self.cache_key) {
+            let bytes = u64::try_from(snapshot.state.len()).unwrap_or(u64::MAX);
+            wait = wait.max(bytes.checked_div(SNAPSHOT_BYTES_PER_EVENT).unwrap_or(0));
+            if self.journal.put_snapshot(&snapshot).is_ok() {
+                self.snapshot_seq = size;
+            }
+        }
+        self.snapshot_due = size.saturating_add(wait);
+    }
+
+    /// The engine's state. After a failed commit it is brought back by the next line.
+    #[must_use]
+    pub const fn decider(&self) -> &D {
+        &self.folded.decider
+    }
+
+    /// The journal.
+    #[must_use]
+    pub fn journal(&self) -> &dyn Journal {
+        &*self.journal
+    }
+
+    /// Whose journal it is.
+    #[must_use]
+    pub fn tenant(&self) -> TenantId {
+        self.journal.identity().tenant
+    }
+
+    /// The log's perfect subtrees: size and root of what is decided so far.
+    #[must_use]
+    pub const fn log(&self) -> &Frontier {
+        &self.folded.log
+    }
+
+    /// The signed head of the log as it stands.
+    #[must_use]
+    pub fn head(&self) -> String {
+        self.key.sign(self.folded.log.size(), self.folded.log.root())
+    }
+
+    /// The state at an earlier place, folded from the first event.
+    ///
+    /// # Errors
+    /// As [`replay`].
+    pub fn replay(&self, until: Until) -> Result<Replayed<D>, OpenError> {
+        replay(&*self.journal, until)
+    }
+
+    /// Reads the whole journal and checks all that it says.
+    ///
+    /// # Errors
+    /// As [`verify`].
+    pub fn verify(&self) -> Result<Verified, VerifyError> {
+        verify(&*self.journal)
+    }
+
+    /// Lets go of the journal.
+    ///
+    /// # Errors
+    /// [`JournalError::Io`] if the last tidying fails; what was acknowledged is safe all the same.
+    pub fn close(self) -> Result<(), JournalError> {
+        self.journal.close()
+    }
+}
+
+/// Why a group was not recorded.
+enum Failure {
+    Append(JournalError),
+    Fold(Corruption),
+    Restore(String),
+}
+
+impl Failure {
+    /// An error answer: nothing happened, so nothing is allowed.
+    fn answer(&self, line: u64) -> Vec<u8> {
+        let (code, message) = match self {
+            Self::Append(error) => {
+                (Reason::AuditUnavailable, format!("nothing was recorded, so nothing is allowed: {error}"))
+            }
+            Self::Restore(why) => (
+                Reason::AuditUnavailable,
+                format!("the journal cannot be read, so nothing is allowed: {why}"),
+            ),
+            Self::Fold(corruption) => {
+                (Reason::Internal, format!("nothing was recorded, the outcome does not fold: {corruption}"))
+            }
+        };
+        error_answer(line, code, &message)
+    }
+}
+
+/// An error answer of commands.md 3.
+pub(crate) fn error_answer(line: u64, code: Reason, message: &str) -> Vec<u8> {
+    let text = serde_json::Value::String(message.to_owned());
+    format!(r#"{{"line":{line},"error":{{"code":"{}","message":{text}}}}}"#, code.as_str()).into_bytes()
+}
