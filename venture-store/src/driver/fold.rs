@@ -14,7 +14,7 @@ use venture_core::time::Timestamp;
 use super::decider::Decider;
 use crate::journal::{Journal, JournalError, Snapshot};
 use crate::open::OpenError;
-use crate::verify::{Break, BreakKind};
+use crate::verify::{Break, BreakKind, VerifyError, verify};
 
 /// Names what a snapshot's signature signs.
 const SNAPSHOT_TAG: &[u8] = b"venture snapshot v1\n";
@@ -37,7 +37,19 @@ impl<D: Decider> Folded<D> {
     }
 
     /// The state of the whole journal: the latest good snapshot and the tail, checked against the last head.
+    ///
+    /// What does not fit is looked at whole, so that the first break is named.
     pub(super) fn restore(journal: &dyn Journal) -> Result<Self, OpenError> {
+        match Self::try_restore(journal) {
+            Ok(folded) => Ok(folded),
+            Err(error) => match verify(journal, &[]) {
+                Err(VerifyError::Broken(broken)) => Err(broken.into()),
+                Err(VerifyError::Journal(_) | VerifyError::Key(_)) | Ok(_) => Err(error),
+            },
+        }
+    }
+
+    fn try_restore(journal: &dyn Journal) -> Result<Self, OpenError> {
         let last = last_head(journal)?;
         let size = last.as_ref().map_or(0, |head| head.size);
         let mut folded =
@@ -142,31 +154,25 @@ fn last_head(journal: &dyn Journal) -> Result<Option<Head>, OpenError> {
     match Head::open(&note, core::slice::from_ref(&key)) {
         Ok(head) => Ok(Some(head)),
         // Which head before it still holds is for the full verification to say.
-        Err(error) => Err(Break {
-            kind: BreakKind::Signature,
-            break_seq: journal.last_seq(),
-            last_good_size: 0,
-            detail: error.to_string(),
-        }
-        .into()),
+        Err(_) => Err(broken(BreakKind::Signature, journal.last_seq(), 0).into()),
     }
 }
 
+fn broken(kind: BreakKind, break_seq: u64, last_good_size: u64) -> Break {
+    Break { kind, break_seq, last_good_size, expected: None, actual: None }
+}
+
 /// The event is the next one, and its bytes are those of its leaf.
-fn require_unaltered(event: &StoredEvent, next: u64, last_good_size: u64) -> Result<(), Break> {
-    let fault =
-        |kind, detail: &str| Err(Break { kind, break_seq: next, last_good_size, detail: detail.to_owned() });
+fn require_unaltered(event: &StoredEvent, next: u64, good: u64) -> Result<(), Break> {
     if event.seq != next {
-        return fault(BreakKind::Missing, &format!("found seq {} instead", event.seq));
+        return Err(broken(BreakKind::Missing, next, good));
     }
-    if leaf_hash(&event.header) != event.leaf {
-        return fault(BreakKind::Altered, "the header has another hash than `this_event_hash`");
-    }
-    let Some(payload) = &event.payload else { return Ok(()) };
-    if payload_hash(&event.header) == Some(Digest::of(payload)) {
+    let payload = event.payload.as_deref();
+    let payload_holds = payload.is_none_or(|bytes| payload_hash(&event.header) == Some(Digest::of(bytes)));
+    if payload_holds && leaf_hash(&event.header) == event.leaf {
         Ok(())
     } else {
-        fault(BreakKind::Altered, "the payload has another hash than `payload_hash`")
+        Err(broken(BreakKind::Altered, next, good))
     }
 }
 
@@ -178,34 +184,27 @@ fn payload_hash(header: &[u8]) -> Option<Digest> {
 
 /// The log ends at its last head, with that root.
 fn require_head(log: &Frontier, last: Option<&Head>, good: u64) -> Result<(), Break> {
-    let signed = last.map_or(0, |head| head.size);
-    let size = log.size();
-    let fault = |kind, break_seq: u64, detail: &str| {
-        Err(Break { kind, break_seq, last_good_size: good.min(signed), detail: detail.to_owned() })
-    };
+    let (size, signed) = (log.size(), last.map_or(0, |head| head.size));
     if signed > size {
-        return fault(BreakKind::Truncated, size.saturating_add(1), "the last head covers more events");
+        return Err(broken(BreakKind::Truncated, size.saturating_add(1), good));
     }
     if signed < size {
-        let detail = "no head covers it";
-        return Err(Break {
-            kind: BreakKind::Unsigned,
-            break_seq: signed.saturating_add(1),
-            last_good_size: signed,
-            detail: detail.to_owned(),
-        });
+        return Err(broken(BreakKind::Unsigned, signed.saturating_add(1), signed));
     }
-    if last.is_some_and(|head| head.root != log.root()) {
-        return fault(BreakKind::Root, good.saturating_add(1), "the last head has another root");
+    let root = log.root();
+    match last {
+        Some(head) if head.root != root => Err(Break {
+            expected: Some(head.root),
+            actual: Some(root),
+            ..broken(BreakKind::Root, good.saturating_add(1), good)
+        }),
+        Some(_) | None => Ok(()),
     }
-    Ok(())
 }
 
 fn broken_read(error: JournalError, last_good_size: u64) -> OpenError {
     match error {
-        JournalError::Corrupt { seq, what } => {
-            Break { kind: BreakKind::Altered, break_seq: seq, last_good_size, detail: what }.into()
-        }
+        JournalError::Corrupt { seq, .. } => broken(BreakKind::Altered, seq, last_good_size).into(),
         JournalError::Conflict { .. }
         | JournalError::Misfit(_)
         | JournalError::Full(_)

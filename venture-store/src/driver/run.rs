@@ -217,7 +217,7 @@ impl<D: Decider> Driver<D> {
     /// # Errors
     /// As [`verify`].
     pub fn verify(&self) -> Result<Verified, VerifyError> {
-        verify(&*self.journal)
+        verify(&*self.journal, &[])
     }
 
     /// Lets go of the journal.

@@ -84,7 +84,7 @@ impl Journal for Sqlite {
         first: u64,
         visit: &mut dyn FnMut(StoredEvent) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
-        read::events(&self.connection, first, visit)
+        read::events(&self.connection, self.identity.tenant, first, visit)
     }
 
     fn blob(&self, hash: &Digest) -> Result<Option<Vec<u8>>, JournalError> {

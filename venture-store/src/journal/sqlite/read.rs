@@ -7,7 +7,7 @@ use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use venture_core::digest::Digest;
 use venture_core::envelope::StoredEvent;
-use venture_core::id::{EventId, Uuid, WorkflowId};
+use venture_core::id::{EventId, TenantId, Uuid, WorkflowId};
 use venture_core::time::Timestamp;
 
 use super::error::journal_error;
@@ -25,6 +25,7 @@ const SNAPSHOTS: &str =
 
 pub(super) fn events(
     connection: &Connection,
+    tenant: TenantId,
     first: u64,
     visit: &mut dyn FnMut(StoredEvent) -> ControlFlow<()>,
 ) -> Result<(), JournalError> {
@@ -33,7 +34,7 @@ pub(super) fn events(
         let mut statement = connection.prepare_cached(EVENTS)?;
         let mut rows = statement.query([i64::try_from(first).unwrap_or(i64::MAX)])?;
         while let Some(row) = rows.next()? {
-            let event = event(row)?;
+            let event = event(row, tenant)?;
             next = event.seq.saturating_add(1);
             if visit(event).is_break() {
                 break;
@@ -45,9 +46,10 @@ pub(super) fn events(
     read.map_err(|error| journal_error(&error, next))
 }
 
-fn event(row: &Row<'_>) -> rusqlite::Result<StoredEvent> {
+fn event(row: &Row<'_>, tenant_id: TenantId) -> rusqlite::Result<StoredEvent> {
     let created_at: i64 = row.get(2)?;
     Ok(StoredEvent {
+        tenant_id,
         seq: number(row, 0)?,
         workflow_seq: number(row, 1)?,
         created_at: Timestamp::from_micros(created_at).map_err(|error| misread(2, error))?,
