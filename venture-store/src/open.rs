@@ -37,10 +37,7 @@ pub enum OpenError {
         expected: String,
     },
     /// The log is not what was signed.
-    #[error(
-        "{0}; it is good up to seq {}: restore a verified copy, or start a successor journal",
-        .0.last_good_size
-    )]
+    #[error("{0}; it is good up to seq {good}: restore a verified copy, or start a successor journal", good = .0.last_good_size)]
     Broken(#[from] Break),
     /// An event cannot be folded.
     #[error("the event at seq {seq} cannot be folded: {what}")]
