@@ -10,3 +10,4 @@ extern crate std;
 
 pub mod bundle;
 pub mod cel;
+pub mod rules;

@@ -13,7 +13,8 @@ use super::resolve;
 use super::types::Type;
 use super::value::{Inputs, Literal, Value};
 
-/// A variable that is always there and must equal one of these values, or the condition is false.
+/// A variable and the values it may have: where it is there with another value, the condition is
+/// false, whatever else it says. Where it is absent, nothing follows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Equality {
     /// The variable.
@@ -130,8 +131,8 @@ const fn mirrored(op: Binary) -> Option<Binary> {
     }
 }
 
-/// The equalities among the tests, over variables that are always there.
-pub(super) fn equalities(tests: &[Test], is_optional: impl Fn(Slot) -> bool) -> Vec<Equality> {
+/// The equalities among the tests.
+pub(super) fn equalities(tests: &[Test]) -> Vec<Equality> {
     tests
         .iter()
         .filter_map(|test| {
@@ -141,7 +142,7 @@ pub(super) fn equalities(tests: &[Test], is_optional: impl Fn(Slot) -> bool) -> 
                 (Binary::In, Literal::List(items)) => items.clone(),
                 _ => return None,
             };
-            (!is_optional(*slot)).then_some(Equality { slot: *slot, values })
+            Some(Equality { slot: *slot, values })
         })
         .collect()
 }

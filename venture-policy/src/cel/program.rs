@@ -69,13 +69,12 @@ impl Program {
         let checked = checked(source, env)?;
         check::require_bool(source, &checked)?;
         let (tests, rest) = facts::split(&checked);
-        let is_optional = |slot| env.in_slot(slot).is_none_or(|variable| variable.optional);
         let constant = match checked.tree.literal(checked.tree.root) {
             Some(Literal::Bool(truth)) => Some(*truth),
             _ => None,
         };
         Ok(Self {
-            equalities: facts::equalities(&tests, is_optional).into(),
+            equalities: facts::equalities(&tests).into(),
             tests: tests.into(),
             code: lower::lower(&checked, &rest),
             reads: facts::reads(&checked).into(),
@@ -150,8 +149,8 @@ impl Program {
         result
     }
 
-    /// Variables that are always there and must have one of some values for the condition to be
-    /// true; if one has another value, the condition is false without an error.
+    /// Variables and the values they may have: one that is there with another value makes the
+    /// condition false without an error, so a rule index may skip it.
     #[must_use]
     pub fn equalities(&self) -> &[Equality] {
         &self.equalities

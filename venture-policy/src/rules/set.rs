@@ -1,0 +1,222 @@
+//! Rules compiled for one evaluation point.
+
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::sync::Arc;
+use alloc::vec::Vec;
+
+use super::combine::{self, Verdict};
+use super::constraint::{self, Approvals};
+use super::index::Index;
+use super::request::{Bound, Request};
+use super::types::names_baseline;
+use super::variables::{self, FactList};
+use crate::bundle::{Allowlists, Rule, RuleType};
+use crate::cel::{CheckError, Env, Program, Scratch};
+
+/// A rule whose condition does not compile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleError {
+    /// Its place in the list of rules, from 0.
+    pub at: usize,
+    /// Its id.
+    pub rule_id: String,
+    /// What is wrong with its condition.
+    pub errors: Vec<CheckError>,
+}
+
+/// A rule with its compiled condition.
+#[derive(Debug)]
+pub(super) struct Entry {
+    rule: Rule,
+    program: Program,
+}
+
+impl Entry {
+    /// Compiles each rule.
+    pub(super) fn compile<'r>(
+        rules: impl Iterator<Item = &'r Rule>,
+        facts: &FactList,
+    ) -> Result<Vec<Arc<Self>>, Vec<RuleError>> {
+        let mut environments: BTreeMap<RuleType, Env> = BTreeMap::new();
+        let (mut entries, mut errors) = (Vec::new(), Vec::new());
+        for (at, rule) in rules.enumerate() {
+            let kind = rule.rule_type;
+            let env = environments.entry(kind).or_insert_with(|| variables::environment(kind, facts));
+            match Program::compile(&rule.condition, env) {
+                Ok(program) => entries.push(Arc::new(Self { rule: rule.clone(), program })),
+                Err(found) => errors.push(RuleError { at, rule_id: rule.rule_id.clone(), errors: found }),
+            }
+        }
+        if errors.is_empty() { Ok(entries) } else { Err(errors) }
+    }
+
+    pub(super) const fn rule(&self) -> &Rule {
+        &self.rule
+    }
+}
+
+/// The rules of one evaluation point, in the order of priority and rule id.
+#[derive(Debug, Default)]
+pub struct RuleSet {
+    entries: Box<[Arc<Entry>]>,
+    index: Index,
+    facts: FactList,
+    allowlists: Arc<Allowlists>,
+}
+
+/// Memory that decisions share, so that they allocate nothing once it has grown.
+#[derive(Debug, Default)]
+pub struct RuleScratch {
+    cel: Scratch,
+    matched: Vec<u32>,
+}
+
+impl RuleScratch {
+    /// Empty memory.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { cel: Scratch::new(), matched: Vec::new() }
+    }
+}
+
+impl RuleSet {
+    /// The set of these rules, whatever their types, as one.
+    ///
+    /// # Errors
+    /// Every rule whose condition does not compile.
+    pub fn compile<'r>(
+        rules: impl Iterator<Item = &'r Rule>,
+        facts: FactList,
+        allowlists: Arc<Allowlists>,
+    ) -> Result<Self, Vec<RuleError>> {
+        Ok(Self::of(Entry::compile(rules, &facts)?, facts, allowlists))
+    }
+
+    pub(super) fn of(mut entries: Vec<Arc<Entry>>, facts: FactList, allowlists: Arc<Allowlists>) -> Self {
+        entries.sort_by(|a, b| {
+            (a.rule.priority, a.rule.rule_id.as_str()).cmp(&(b.rule.priority, b.rule.rule_id.as_str()))
+        });
+        let index = Index::new(entries.iter().map(|entry| entry.program.equalities()));
+        Self { entries: entries.into(), index, facts, allowlists }
+    }
+
+    /// How many rules there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    pub(super) fn entry(&self, at: u32) -> Option<&Entry> {
+        self.entries.get(usize::try_from(at).ok()?).map(Arc::as_ref)
+    }
+
+    /// What the rules say to a request, given whether the baseline of its point allows it.
+    ///
+    /// `baseline` does not count where the point names none (`DATA_ACCESS`, `EXPORT`). Every rule in
+    /// its time is evaluated, but those whose conditions cannot be true nor fail.
+    ///
+    /// Spec: policy.md 4.4; vectors `worked/rules-*`.
+    pub fn evaluate<'s>(
+        &'s self,
+        request: &Request<'_>,
+        baseline: bool,
+        approvals: &dyn Approvals,
+        scratch: &'s mut RuleScratch,
+    ) -> Verdict<'s> {
+        let inputs = Bound { request, facts: &self.facts };
+        let RuleScratch { cel, matched } = scratch;
+        matched.clear();
+        let mut failed = None;
+        self.index.candidates(&inputs, |at| self.visit(at, &inputs, cel, matched, &mut failed));
+        matched.sort_unstable();
+        self.decide(request, baseline, approvals, matched, failed)
+    }
+
+    /// As [`RuleSet::evaluate`], looking at every rule in turn: the definition that the index obeys.
+    pub fn evaluate_each<'s>(
+        &'s self,
+        request: &Request<'_>,
+        baseline: bool,
+        approvals: &dyn Approvals,
+        scratch: &'s mut RuleScratch,
+    ) -> Verdict<'s> {
+        let inputs = Bound { request, facts: &self.facts };
+        let RuleScratch { cel, matched } = scratch;
+        matched.clear();
+        let mut failed = None;
+        for at in 0..u32::try_from(self.entries.len()).unwrap_or(u32::MAX) {
+            self.visit(at, &inputs, cel, matched, &mut failed);
+        }
+        self.decide(request, baseline, approvals, matched, failed)
+    }
+
+    /// Evaluates one rule and notes a match or an error.
+    #[inline]
+    fn visit(
+        &self,
+        at: u32,
+        inputs: &Bound<'_>,
+        cel: &mut Scratch,
+        matched: &mut Vec<u32>,
+        failed: &mut Option<u32>,
+    ) {
+        let Some(entry) = self.entry(at) else { return };
+        let in_time = entry.rule.time_bound.as_ref().is_none_or(|bound| bound.contains(inputs.request.time));
+        if !in_time {
+            return;
+        }
+        match entry.program.evaluate(inputs, cel) {
+            Ok(true) => matched.push(at),
+            Ok(false) => {}
+            Err(_) => *failed = Some(failed.map_or(at, |known| known.min(at))),
+        }
+    }
+
+    fn decide<'s>(
+        &'s self,
+        request: &Request<'_>,
+        baseline: bool,
+        approvals: &dyn Approvals,
+        matched: &'s [u32],
+        failed: Option<u32>,
+    ) -> Verdict<'s> {
+        let baseline = names_baseline(request.kind).then_some(baseline);
+        let holds = |rule: &Rule| {
+            rule.constraints.as_ref().is_none_or(|constraints| {
+                constraint::hold(constraints, &rule.rule_id, request, &self.allowlists, approvals)
+            })
+        };
+        let failed = failed.and_then(|at| self.entry(at));
+        let rules = matched.iter().filter_map(|at| self.entry(*at));
+        let (outcome, reason, rule) = combine::combine(rules, failed, baseline, holds);
+        Verdict { outcome, reason, rule, matched, set: self }
+    }
+
+    /// The rules in their order.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.entries.iter().map(|entry| entry.rule())
+    }
+
+    /// The types of rules that a point takes: EXTERNAL_API as well where a tool call has a `url`.
+    #[must_use]
+    pub const fn takes(kind: RuleType, rule: RuleType, url: bool) -> bool {
+        matches!(
+            (kind, rule, url),
+            (RuleType::ToolUsage, RuleType::ToolUsage, _)
+                | (RuleType::ToolUsage, RuleType::ExternalApi, true)
+                | (RuleType::Spend, RuleType::Spend, _)
+                | (RuleType::DataAccess, RuleType::DataAccess, _)
+                | (RuleType::Export, RuleType::Export, _)
+                | (RuleType::ExternalApi, RuleType::ExternalApi, _)
+                | (RuleType::Outreach, RuleType::Outreach, _)
+        )
+    }
+}
