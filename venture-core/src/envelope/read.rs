@@ -37,6 +37,9 @@ const FIELDS: [&str; 21] = [
     "workspace_id",
 ];
 
+/// Those of them that the store assigns.
+const ASSIGNED: [&str; 3] = ["payload_hash", "seq", "workflow_seq"];
+
 /// A field of an envelope that is absent, unknown or ill-formed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{pointer}: {expected}")]
@@ -53,11 +56,24 @@ impl Header<'static> {
     /// # Errors
     /// [`HeaderError`] for the first unknown member, else the first field at fault in canonical order.
     pub fn from_members(members: &BTreeMap<String, Json>) -> Result<Self, HeaderError> {
-        let known = |key: &str| key == "payload" || key == "this_event_hash" || FIELDS.contains(&key);
-        if let Some(key) = members.keys().find(|key| !known(key)) {
+        let known = |key: &str| key == "this_event_hash" || FIELDS.contains(&key);
+        Self::read(Members { members, stored: true }, known)
+    }
+
+    /// The header of an event that is not stored yet: the fields that the store assigns are absent, and
+    /// so zero here. `payload` is not looked at.
+    ///
+    /// # Errors
+    /// As [`Self::from_members`]; a field that the store assigns is unknown.
+    pub fn from_incoming(members: &BTreeMap<String, Json>) -> Result<Self, HeaderError> {
+        let known = |key: &str| FIELDS.contains(&key) && !ASSIGNED.contains(&key);
+        Self::read(Members { members, stored: false }, known)
+    }
+
+    fn read(from: Members<'_>, known: impl Fn(&str) -> bool) -> Result<Self, HeaderError> {
+        if let Some(key) = from.members.keys().find(|key| *key != "payload" && !known(key)) {
             return Err(fault(key, "no such field in an envelope"));
         }
-        let from = Members(members);
         let header = Self {
             actor_id: from.text("actor_id", 1..=128)?,
             actor_type: from.named("actor_type", ActorType::from_name)?,
@@ -68,17 +84,17 @@ impl Header<'static> {
             event_id: from.id("event_id")?,
             event_type: from.text("event_type", 1..=128)?,
             idempotency_key: from.optional("idempotency_key", || from.text("idempotency_key", 1..=255))?,
-            payload_hash: from.digest("payload_hash")?,
+            payload_hash: from.assigned(Digest([0; 32]), || from.digest("payload_hash"))?,
             policy_bundle_id: from.id("policy_bundle_id")?,
             schema_version: from.named("schema_version", SchemaVersion::from_name)?,
-            seq: from.place("seq")?,
+            seq: from.assigned(0, || from.place("seq"))?,
             source_service: from.named("source_service", SourceService::from_name)?,
             task_id: from.optional("task_id", || from.id("task_id"))?,
             tenant_id: from.id("tenant_id")?,
             trace_id: from.id("trace_id")?,
             venture_id: from.optional("venture_id", || from.id("venture_id"))?,
             workflow_id: from.id("workflow_id")?,
-            workflow_seq: from.place("workflow_seq")?,
+            workflow_seq: from.assigned(0, || from.place("workflow_seq"))?,
             workspace_id: from.optional("workspace_id", || from.id("workspace_id"))?,
         };
         if header.actor_type == ActorType::Agent && header.agent_role.is_none() {
@@ -94,11 +110,15 @@ fn fault(key: &str, expected: &'static str) -> HeaderError {
 }
 
 #[derive(Clone, Copy)]
-struct Members<'m>(&'m BTreeMap<String, Json>);
+struct Members<'m> {
+    members: &'m BTreeMap<String, Json>,
+    /// Whether the fields that the store assigns must be there.
+    stored: bool,
+}
 
 impl<'m> Members<'m> {
     fn string(self, key: &str, expected: &'static str) -> Result<&'m str, HeaderError> {
-        self.0.get(key).and_then(Json::as_str).ok_or_else(|| fault(key, expected))
+        self.members.get(key).and_then(Json::as_str).ok_or_else(|| fault(key, expected))
     }
 
     fn optional<T>(
@@ -106,7 +126,11 @@ impl<'m> Members<'m> {
         key: &str,
         read: impl FnOnce() -> Result<T, HeaderError>,
     ) -> Result<Option<T>, HeaderError> {
-        if self.0.contains_key(key) { read().map(Some) } else { Ok(None) }
+        if self.members.contains_key(key) { read().map(Some) } else { Ok(None) }
+    }
+
+    fn assigned<T>(self, unset: T, read: impl FnOnce() -> Result<T, HeaderError>) -> Result<T, HeaderError> {
+        if self.stored { read() } else { Ok(unset) }
     }
 
     fn text(
@@ -156,7 +180,8 @@ impl<'m> Members<'m> {
     }
 
     fn place(self, key: &str) -> Result<u64, HeaderError> {
-        let number = self.0.get(key).and_then(Json::as_int).and_then(|number| u64::try_from(number).ok());
+        let number =
+            self.members.get(key).and_then(Json::as_int).and_then(|number| u64::try_from(number).ok());
         number.filter(|place| *place >= 1).ok_or_else(|| fault(key, "expected a whole number from 1"))
     }
 }
