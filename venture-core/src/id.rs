@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha1::{Digest as _, Sha1};
 pub use uuid::Uuid;
 
@@ -47,12 +47,37 @@ pub fn parse_uuid(text: &str) -> Result<Uuid, IdError> {
     if special || id.get_variant() == uuid::Variant::RFC4122 { Ok(id) } else { Err(IdError) }
 }
 
+/// Reads the one text form, or 16 bytes where the format is not for people.
+fn read_uuid<'de, D: Deserializer<'de>>(d: D) -> Result<Uuid, D::Error> {
+    struct Text;
+
+    impl serde::de::Visitor<'_> for Text {
+        type Value = Uuid;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a UUID as lower-case hex with hyphens")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Uuid, E> {
+            parse_uuid(text).map_err(E::custom)
+        }
+    }
+
+    if d.is_human_readable() { d.deserialize_str(Text) } else { Uuid::deserialize(d) }
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(transparent)]
         pub struct $name(pub Uuid);
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                read_uuid(d).map(Self)
+            }
+        }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -121,4 +146,41 @@ ids! {
     ViolationId;
     /// One tool call.
     CallId;
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use super::*;
+
+    #[test]
+    fn derived_ids_are_those_of_rfc_9562() {
+        // Appendix A.4 of RFC 9562: www.example.com in the DNS namespace.
+        let dns = Uuid::from_u128(0x6ba7_b810_9dad_11d1_80b4_00c0_4fd4_30c8);
+        let id = uuid_v5(dns, &[b"www.", b"example.com"]);
+        assert_eq!(id.to_string(), "2ed6657d-e927-568b-95e1-2665a8aea6a2");
+        assert_eq!(uuid_v5(dns, &[b"dev.venture"]), NS_VENTURE);
+    }
+
+    #[test]
+    fn only_the_one_text_form_is_read() {
+        let good = "0186c7de-2f30-7ae7-8e7c-0d7a2b0e9a11";
+        assert_eq!(good.parse::<EventId>().unwrap().to_string(), good);
+        let json = |text: &str| serde_json::from_str::<EventId>(&alloc::format!("\"{text}\""));
+        assert_eq!(json(good).unwrap(), good.parse().unwrap());
+        for bad in [
+            "",
+            "0186C7DE-2F30-7AE7-8E7C-0D7A2B0E9A11",
+            "0186c7de2f307ae78e7c0d7a2b0e9a11",
+            "{0186c7de-2f30-7ae7-8e7c-0d7a2b0e9a11}",
+            "urn:uuid:0186c7de-2f30-7ae7-8e7c-0d7a2b0e9a11",
+            "0186c7de-2f30-7ae7-0e7c-0d7a2b0e9a11",
+            "0186c7de-2f30-7ae7-8e7c-0d7a2b0e9a1g",
+            "0186c7de-2f30-7ae7-8e7c-0d7a2b0e9a1 ",
+        ] {
+            assert_eq!(bad.parse::<EventId>(), Err(IdError), "{bad}");
+            assert!(json(bad).is_err(), "{bad}");
+        }
+    }
 }
