@@ -44,6 +44,7 @@ pub use facts::{Equality, Read};
 pub use pattern::{MAX_PATTERN_CHARS, Pattern, PatternError};
 pub use program::{MAX_COST, MAX_NODES, MAX_SOURCE_BYTES, Program};
 pub use stack::Scratch;
+pub(crate) use stack::Session;
 pub use time::{Instant, Span};
 pub use types::Type;
 pub use value::{Built, Inputs, List, Literal, Map, Value};

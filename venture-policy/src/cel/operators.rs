@@ -173,7 +173,7 @@ pub(super) fn call_one<'a>(stack: &mut Stack<'a>, function: Function, value: Val
     }
 }
 
-fn accessor(part: Part, value: Value<'_>) -> Result<i64, EvalError> {
+pub(super) fn accessor(part: Part, value: Value<'_>) -> Result<i64, EvalError> {
     match value {
         Value::Timestamp(at) => Ok(at.part(part)),
         Value::Duration(span) => span.part(part).ok_or(EvalError::Type),
@@ -210,16 +210,35 @@ pub(super) fn call_two<'a>(
         (Some(text), Some(part)) => (text, part),
         _ => return Err(EvalError::Type),
     };
-    let (truth, work) = match function {
-        Function::StartsWith => (text.starts_with(part), part.len()),
-        Function::EndsWith => (text.ends_with(part), part.len()),
-        Function::Contains => (text.contains(part), text.len().saturating_add(part.len())),
-        Function::Size | Function::Matches | Function::Timestamp | Function::Duration | Function::Part(_) => {
-            return Err(EvalError::Type);
-        }
-    };
+    let (truth, work) = (ask(function, text, part)?, work(function, text, part));
     stack.charge_bytes(work)?;
     Ok(Value::Bool(truth))
+}
+
+/// The answer to a question about two texts.
+pub(super) fn ask(function: Function, text: &str, part: &str) -> Result<bool, EvalError> {
+    match function {
+        Function::StartsWith => Ok(text.starts_with(part)),
+        Function::EndsWith => Ok(text.ends_with(part)),
+        Function::Contains => Ok(text.contains(part)),
+        Function::Size | Function::Matches | Function::Timestamp | Function::Duration | Function::Part(_) => {
+            Err(EvalError::Type)
+        }
+    }
+}
+
+/// The bytes that a question about two texts may look at.
+pub(super) const fn work(function: Function, text: &str, part: &str) -> usize {
+    match function {
+        Function::Contains => text.len().saturating_add(part.len()),
+        Function::StartsWith
+        | Function::EndsWith
+        | Function::Size
+        | Function::Matches
+        | Function::Timestamp
+        | Function::Duration
+        | Function::Part(_) => part.len(),
+    }
 }
 
 /// `==`, an order or `in` between an input and a literal, without any memory of its own.

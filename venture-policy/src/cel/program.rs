@@ -11,7 +11,7 @@ use super::facts::{self, Equality, Read, Test};
 use super::fold;
 use super::lower::{self, Code};
 use super::parser;
-use super::stack::Scratch;
+use super::stack::{Scratch, Session};
 use super::value::{Inputs, Literal, Value};
 
 /// The longest condition, in bytes.
@@ -97,18 +97,22 @@ impl Program {
     /// # Errors
     /// The first error that nothing absorbs; [`EvalError::Cost`] is never absorbed.
     pub fn evaluate<I: Inputs + ?Sized>(&self, inputs: &I, scratch: &mut Scratch) -> Result<bool, EvalError> {
-        let mut fault = None;
+        let mut session = Session::new(scratch);
+        let result = self.evaluate_in(inputs, &mut session);
+        session.end();
+        result
+    }
+
+    /// As [`Program::evaluate`], in memory that several evaluations share.
+    #[inline]
+    pub(crate) fn evaluate_in<'a, I: Inputs + ?Sized>(
+        &'a self,
+        inputs: &'a I,
+        session: &mut Session<'a, '_>,
+    ) -> Result<bool, EvalError> {
+        let (mut fault, mut cost) = (None, 0);
         for test in &self.tests {
-            match test.holds(inputs) {
-                Ok(true) => {}
-                Ok(false) => return Ok(false),
-                Err(error) => {
-                    fault.get_or_insert(error);
-                }
-            }
-        }
-        if !self.code.ops.is_empty() {
-            match self.run(inputs, scratch) {
+            match test.holds(inputs, &mut cost) {
                 Ok(true) => {}
                 Ok(false) => return Ok(false),
                 Err(EvalError::Cost) => return Err(EvalError::Cost),
@@ -117,18 +121,18 @@ impl Program {
                 }
             }
         }
+        if !self.code.ops.is_empty() {
+            let stack = session.stack(cost);
+            match eval::run(&self.code, inputs, stack) {
+                Ok(Value::Bool(true)) => {}
+                Ok(Value::Bool(false)) => return Ok(false),
+                Err(EvalError::Cost) => return Err(EvalError::Cost),
+                other => {
+                    fault.get_or_insert(other.err().unwrap_or(EvalError::NotBool));
+                }
+            }
+        }
         fault.map_or(Ok(true), Err)
-    }
-
-    fn run<I: Inputs + ?Sized>(&self, inputs: &I, scratch: &mut Scratch) -> Result<bool, EvalError> {
-        let mut stack = scratch.lend();
-        let result = match eval::run(&self.code, inputs, &mut stack) {
-            Ok(Value::Bool(truth)) => Ok(truth),
-            Ok(_) => Err(EvalError::NotBool),
-            Err(error) => Err(error),
-        };
-        scratch.take_back(stack);
-        result
     }
 
     /// The value of the expression, copied out of the inputs.

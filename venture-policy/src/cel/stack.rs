@@ -54,6 +54,37 @@ impl Scratch {
     }
 }
 
+/// Evaluations that share the memory of a scratch space; it is lent when the first one needs it.
+pub(crate) struct Session<'a, 's> {
+    scratch: &'s mut Scratch,
+    stack: Option<Stack<'a>>,
+}
+
+impl<'a, 's> Session<'a, 's> {
+    pub(crate) const fn new(scratch: &'s mut Scratch) -> Self {
+        Self { scratch, stack: None }
+    }
+
+    /// Empty memory in which `cost` is spent already.
+    pub(super) fn stack(&mut self, cost: usize) -> &mut Stack<'a> {
+        let scratch = &mut *self.scratch;
+        let stack = self.stack.get_or_insert_with(|| scratch.lend());
+        stack.cells.clear();
+        stack.heap.clear();
+        stack.bytes.clear();
+        stack.frames.clear();
+        stack.cost = cost;
+        stack
+    }
+
+    /// Gives the memory back.
+    pub(crate) fn end(self) {
+        if let Some(stack) = self.stack {
+            self.scratch.take_back(stack);
+        }
+    }
+}
+
 /// An empty vector in the memory of the old one: collecting in place keeps the room.
 fn emptied<A, B>(mut old: Vec<A>, never: impl FnMut(A) -> B) -> Vec<B> {
     old.clear();
@@ -93,7 +124,7 @@ impl Default for Frame<'_> {
 }
 
 /// The memory of one evaluation.
-pub(super) struct Stack<'a> {
+pub(crate) struct Stack<'a> {
     pub(super) cells: Vec<Cell<'a>>,
     pub(super) heap: Vec<Value<'a>>,
     pub(super) bytes: Vec<u8>,

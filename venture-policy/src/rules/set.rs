@@ -13,7 +13,7 @@ use super::request::{Bound, Request};
 use super::types::names_baseline;
 use super::variables::{self, FactList};
 use crate::bundle::{Allowlists, Rule, RuleType};
-use crate::cel::{CheckError, Env, Program, Scratch};
+use crate::cel::{CheckError, Env, Program, Scratch, Session};
 
 /// A rule whose condition does not compile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,7 +135,9 @@ impl RuleSet {
         let RuleScratch { cel, matched } = scratch;
         matched.clear();
         let mut failed = None;
-        self.index.candidates(&inputs, |at| self.visit(at, &inputs, cel, matched, &mut failed));
+        let mut session = Session::new(cel);
+        self.index.candidates(&inputs, |at| self.visit(at, &inputs, &mut session, matched, &mut failed));
+        session.end();
         matched.sort_unstable();
         self.decide(request, baseline, approvals, matched, failed)
     }
@@ -152,19 +154,21 @@ impl RuleSet {
         let RuleScratch { cel, matched } = scratch;
         matched.clear();
         let mut failed = None;
+        let mut session = Session::new(cel);
         for at in 0..u32::try_from(self.entries.len()).unwrap_or(u32::MAX) {
-            self.visit(at, &inputs, cel, matched, &mut failed);
+            self.visit(at, &inputs, &mut session, matched, &mut failed);
         }
+        session.end();
         self.decide(request, baseline, approvals, matched, failed)
     }
 
     /// Evaluates one rule and notes a match or an error.
     #[inline]
-    fn visit(
-        &self,
+    fn visit<'a>(
+        &'a self,
         at: u32,
-        inputs: &Bound<'_>,
-        cel: &mut Scratch,
+        inputs: &'a Bound<'_>,
+        session: &mut Session<'a, '_>,
         matched: &mut Vec<u32>,
         failed: &mut Option<u32>,
     ) {
@@ -173,7 +177,7 @@ impl RuleSet {
         if !in_time {
             return;
         }
-        match entry.program.evaluate(inputs, cel) {
+        match entry.program.evaluate_in(inputs, session) {
             Ok(true) => matched.push(at),
             Ok(false) => {}
             Err(_) => *failed = Some(failed.map_or(at, |known| known.min(at))),
