@@ -1,5 +1,6 @@
 //! Conditions made to hurt: refused at once, on a small stack, with one clear error.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests")]
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "tests")]
 
 use venture_core::Json;
 use venture_policy::cel::{
@@ -27,9 +28,44 @@ fn hostile_texts_are_refused() {
     on_a_small_stack(|| {
         let env = env();
         let pieces = [
-            "(", "[", "{", "!", "-", "!-", "{1:", "[[", "((", "a.b(", "true?", "true?true:", "true?(", "x.all(x,",
-            "[1].all(x,", "'a'+", "1+", "true&&", "a[", "a.", ".", "'", "'''", "\\", "`", "0x", "//", "1 in [",
-            "has(", "r'", "b'", "\u{202e}", "é", "\0", "request.tool.", "request.args.a.", "==", "size(",
+            "(",
+            "[",
+            "{",
+            "!",
+            "-",
+            "!-",
+            "{1:",
+            "[[",
+            "((",
+            "a.b(",
+            "true?",
+            "true?true:",
+            "true?(",
+            "x.all(x,",
+            "[1].all(x,",
+            "'a'+",
+            "1+",
+            "true&&",
+            "a[",
+            "a.",
+            ".",
+            "'",
+            "'''",
+            "\\",
+            "`",
+            "0x",
+            "//",
+            "1 in [",
+            "has(",
+            "r'",
+            "b'",
+            "\u{202e}",
+            "é",
+            "\0",
+            "request.tool.",
+            "request.args.a.",
+            "==",
+            "size(",
         ];
         for piece in pieces {
             for source in [filled(piece), [&filled(piece), "1"].concat(), [&filled(piece), "true"].concat()] {

@@ -164,7 +164,7 @@ fn decide(rules: &[Rule], context: &Json, baseline: bool, naive: bool) -> Seen {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_index_decides_as_every_rule_in_turn(rules in rules(), context in context(), baseline: bool) {
