@@ -43,7 +43,7 @@ prop_compose! {
         Header {
             actor_id,
             actor_type: actor,
-            agent_role: (with_role || actor == ActorType::Agent).then(|| Cow::Owned(role)),
+            agent_role: (with_role || actor == ActorType::Agent).then_some(Cow::Owned(role)),
             causation_id: some[0].map(EventId),
             correlation_id: some[1].map(CommandId),
             created_at: Timestamp::from_micros(micros).unwrap(),
