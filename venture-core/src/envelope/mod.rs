@@ -5,7 +5,6 @@
 //!
 //! Spec: events.md 1.
 
-mod bytes;
 mod header;
 mod names;
 mod read;

@@ -6,7 +6,7 @@ use cargo_metadata::{Metadata, MetadataCommand};
 use crate::process::root;
 
 /// A crate and the crates of this workspace that it may depend on, in any kind of dependency.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("venture-core", &[]),
     ("venture-policy", &["venture-core"]),
     ("venture-ledger", &["venture-core"]),
@@ -17,6 +17,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("reference-server", &ALL),
     ("venture-vectors", &ALL),
     ("venture-benches", &ALL),
+    ("venture-examples", &["venture-core", "venture-store"]),
     ("xtask", &[]),
 ];
 const ALL: [&str; 5] =
