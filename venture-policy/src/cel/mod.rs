@@ -24,6 +24,8 @@ mod functions;
 mod lexer;
 mod literal;
 mod lower;
+mod operand;
+mod operator;
 mod operators;
 mod parser;
 mod pattern;

@@ -15,6 +15,9 @@ mod set;
 mod types;
 mod variables;
 
+#[cfg(test)]
+mod tests;
+
 pub use combine::{Outcome, Verdict};
 pub use constraint::{Approvals, NoApprovals};
 pub use request::{Agent, Data, Export, Facts, Outreach, Request, Spend, Workflow};
