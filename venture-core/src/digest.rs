@@ -36,13 +36,14 @@ impl Digest {
     /// The 64 hex digits, without an allocation.
     #[must_use]
     pub fn hex(&self) -> Hex64 {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digit = |nibble: u8| {
+            let letter = if nibble > 9 { b'a'.wrapping_sub(10) } else { b'0' };
+            nibble.wrapping_add(letter)
+        };
         let mut out = [b'0'; 64];
-        for (pair, byte) in out.chunks_exact_mut(2).zip(self.0) {
-            if let [high, low] = pair {
-                *high = DIGITS.get(usize::from(byte >> 4)).copied().unwrap_or(b'0');
-                *low = DIGITS.get(usize::from(byte & 15)).copied().unwrap_or(b'0');
-            }
+        let (pairs, _) = out.as_chunks_mut::<2>();
+        for (pair, byte) in pairs.iter_mut().zip(self.0) {
+            *pair = [digit(byte >> 4), digit(byte & 15)];
         }
         Hex64(out)
     }

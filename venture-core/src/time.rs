@@ -108,15 +108,24 @@ impl Timestamp {
     pub fn text(self) -> TimestampText {
         let (year, month, day) = self.date();
         let in_day = self.0.rem_euclid(MICROS_PER_DAY);
-        let seconds = in_day.div_euclid(MICROS_PER_SECOND);
+        let (seconds, micros) = (in_day.div_euclid(MICROS_PER_SECOND), in_day.rem_euclid(MICROS_PER_SECOND));
+        let (minutes, second) = (seconds.div_euclid(60), seconds.rem_euclid(60));
         let mut out = *b"0000-00-00T00:00:00.000000Z";
-        digits(&mut out, 0, 4, year);
-        digits(&mut out, 5, 2, month);
-        digits(&mut out, 8, 2, day);
-        digits(&mut out, 11, 2, seconds.div_euclid(3_600));
-        digits(&mut out, 14, 2, seconds.div_euclid(60).rem_euclid(60));
-        digits(&mut out, 17, 2, seconds.rem_euclid(60));
-        digits(&mut out, 20, 6, in_day.rem_euclid(MICROS_PER_SECOND));
+        let pairs = [
+            (0, year.div_euclid(100)),
+            (2, year.rem_euclid(100)),
+            (5, month),
+            (8, day),
+            (11, minutes.div_euclid(60)),
+            (14, minutes.rem_euclid(60)),
+            (17, second),
+            (20, micros.div_euclid(10_000)),
+            (22, micros.div_euclid(100).rem_euclid(100)),
+            (24, micros.rem_euclid(100)),
+        ];
+        for (at, value) in pairs {
+            two_digits(&mut out, at, value);
+        }
         TimestampText(out)
     }
 }
@@ -133,12 +142,12 @@ impl TimestampText {
     }
 }
 
-/// Writes `count` decimal digits of `value` at `at`.
-fn digits(out: &mut [u8; 27], at: usize, count: usize, value: i64) {
-    let mut rest = value;
-    for place in out.iter_mut().skip(at).take(count).rev() {
-        *place = u8::try_from(rest.rem_euclid(10)).unwrap_or(0).wrapping_add(b'0');
-        rest = rest.div_euclid(10);
+/// Writes the two decimal digits of `value`, 0 to 99, at `at`.
+fn two_digits(out: &mut [u8; 27], at: usize, value: i64) {
+    let value = u8::try_from(value).unwrap_or(0);
+    if let Some([tens, units]) = out.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<2>()) {
+        *tens = value.div_euclid(10).wrapping_add(b'0');
+        *units = value.rem_euclid(10).wrapping_add(b'0');
     }
 }
 

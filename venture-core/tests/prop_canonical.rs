@@ -73,6 +73,9 @@ proptest! {
         let mut changed = bytes.clone();
         let at = at.index(bytes.len());
         changed[at] ^= 1 << bit;
+        prop_assert!(canonical::is_canonical(&bytes));
+        let read_and_written = Json::parse(&changed).is_ok_and(|json| canonical::to_vec(&json).unwrap() == changed);
+        prop_assert_eq!(canonical::is_canonical(&changed), read_and_written);
         if let Ok(other) = Json::parse(&changed) {
             // Another value, or the same one written otherwise (a space, an escape): never the same bytes.
             let again = canonical::to_vec(&other).unwrap();

@@ -5,6 +5,7 @@
 //!
 //! Spec: events.md 1.
 
+mod check;
 mod serializer;
 mod text;
 
@@ -13,6 +14,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use serde::Serialize;
+
+pub use check::is_canonical;
 
 use crate::digest::Digest;
 use serializer::Writer;
@@ -55,7 +58,7 @@ impl serde::ser::Error for CanonicalError {
 /// assert_eq!(canonical::to_vec(&value).unwrap(), br#"{"a":[true,"x"],"b":2}"#);
 /// ```
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CanonicalError> {
-    let mut out = Vec::with_capacity(256);
+    let mut out = Vec::with_capacity(512);
     append(value, &mut out)?;
     Ok(out)
 }
@@ -67,6 +70,11 @@ pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CanonicalErro
 pub fn append<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) -> Result<(), CanonicalError> {
     let mut writer = Writer::new(out);
     value.serialize(&mut writer)
+}
+
+/// Appends `text` in quotes.
+pub(crate) fn append_text(out: &mut Vec<u8>, text: &str) {
+    text::write_quoted(out, text);
 }
 
 /// SHA-256 of the canonical bytes of `value`.

@@ -14,6 +14,8 @@ use crate::money::MAX_WIRE_INTEGER;
 struct Member {
     start: usize,
     key_end: usize,
+    /// Whether the key is ASCII without an escape.
+    plain: bool,
 }
 
 pub(super) struct Writer<'a> {
@@ -25,15 +27,14 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) const fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, members: Vec::new(), absent: false }
+    pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
+        Self { out, members: Vec::with_capacity(32), absent: false }
     }
 
     fn integer(&mut self, number: Option<i64>) -> Result<(), CanonicalError> {
         match number {
             Some(n) if (-MAX_WIRE_INTEGER..=MAX_WIRE_INTEGER).contains(&n) => {
-                let mut digits = [0_u8; 20];
-                self.out.extend_from_slice(decimal(n, &mut digits));
+                self.out.extend_from_slice(itoa::Buffer::new().format(n).as_bytes());
                 Ok(())
             }
             _ => Err(CanonicalError::Range),
@@ -52,29 +53,6 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The decimal text of `number`, at the end of `digits`.
-fn decimal(number: i64, digits: &mut [u8; 20]) -> &[u8] {
-    let mut rest = number.unsigned_abs();
-    let mut at = digits.len();
-    loop {
-        at = at.saturating_sub(1);
-        if let Some(place) = digits.get_mut(at) {
-            *place = u8::try_from(rest.rem_euclid(10)).unwrap_or(0).wrapping_add(b'0');
-        }
-        rest = rest.div_euclid(10);
-        if rest == 0 {
-            break;
-        }
-    }
-    if number < 0 {
-        at = at.saturating_sub(1);
-        if let Some(place) = digits.get_mut(at) {
-            *place = b'-';
-        }
-    }
-    digits.get(at..).unwrap_or_default()
-}
-
 /// An object under way.
 pub(super) struct Object<'w, 'a> {
     writer: &'w mut Writer<'a>,
@@ -90,21 +68,24 @@ impl Object<'_, '_> {
             out.push(b',');
         }
         let start = out.len();
-        write_quoted(out, key);
-        self.note_key(start);
+        let plain = write_quoted(out, key);
+        self.note_key(start, plain);
     }
 
     /// Takes down the key that was written from `start` on, and whether it stands in order.
-    fn note_key(&mut self, start: usize) {
-        let key_end = self.writer.out.len();
-        let previous = self.writer.members.get(self.first..).and_then(|open| open.last().copied());
-        if let Some(before) = previous {
-            let out = &self.writer.out;
-            let left = out.get(before.start..before.key_end).unwrap_or_default();
-            let right = out.get(start..key_end).unwrap_or_default();
-            self.sorted &= compare_keys(left, right) == Ordering::Less;
+    fn note_key(&mut self, start: usize, plain: bool) {
+        let member = Member { start, key_end: self.writer.out.len(), plain };
+        if self.sorted && self.writer.members.len() > self.first {
+            let before = self.writer.members.last().copied().unwrap_or(member);
+            self.sorted = self.compare(before, member) == Ordering::Less;
         }
-        self.writer.members.push(Member { start, key_end });
+        self.writer.members.push(member);
+    }
+
+    /// How two keys in the output stand to each other.
+    fn compare(&self, left: Member, right: Member) -> Ordering {
+        let key = |member: Member| self.writer.out.get(member.start..member.key_end).unwrap_or_default();
+        compare_keys(key(left), key(right), left.plain && right.plain)
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), CanonicalError> {
@@ -143,7 +124,7 @@ impl Object<'_, '_> {
     fn sort(&mut self) -> Result<(), CanonicalError> {
         let written = self.writer.out.split_off(self.start);
         let open = self.writer.members.get(self.first..).unwrap_or_default();
-        let mut parts: Vec<(&[u8], &[u8])> = Vec::with_capacity(open.len());
+        let mut parts: Vec<(&[u8], &[u8], bool)> = Vec::with_capacity(open.len());
         for (index, member) in open.iter().enumerate() {
             let end = open
                 .get(index.saturating_add(1))
@@ -151,17 +132,20 @@ impl Object<'_, '_> {
             let from = member.start.saturating_sub(self.start);
             let key = written.get(from..member.key_end.saturating_sub(self.start));
             let whole = written.get(from..end);
-            parts.push((key.unwrap_or_default(), whole.unwrap_or_default()));
+            parts.push((key.unwrap_or_default(), whole.unwrap_or_default(), member.plain));
         }
-        parts.sort_by(|left, right| compare_keys(left.0, right.0));
-        let repeated = |pair: &[(&[u8], &[u8])]| match pair {
-            [left, right] => compare_keys(left.0, right.0) == Ordering::Equal,
+        let compare = |left: &(&[u8], &[u8], bool), right: &(&[u8], &[u8], bool)| {
+            compare_keys(left.0, right.0, left.2 && right.2)
+        };
+        parts.sort_by(compare);
+        let repeated = |pair: &[(&[u8], &[u8], bool)]| match pair {
+            [left, right] => compare(left, right) == Ordering::Equal,
             _ => false,
         };
         if parts.windows(2).any(repeated) {
             return Err(CanonicalError::Key);
         }
-        for (index, (_, whole)) in parts.iter().enumerate() {
+        for (index, (_, whole, _)) in parts.iter().enumerate() {
             if index > 0 {
                 self.writer.out.push(b',');
             }
@@ -413,7 +397,10 @@ impl ser::SerializeMap for Object<'_, '_> {
         if self.writer.out.get(start) != Some(&b'"') {
             return Err(CanonicalError::Key);
         }
-        self.note_key(start);
+        // `"`, then only plain ASCII without an escape, then `"`.
+        let written = self.writer.out.get(start..).unwrap_or_default();
+        let plain = written.iter().all(|byte| byte.is_ascii() && *byte != b'\\');
+        self.note_key(start, plain);
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 //!
 //! Spec: events.md 1.
 
+mod bytes;
 mod header;
 mod names;
 mod read;

@@ -109,6 +109,18 @@ fn fault(key: &str, expected: &'static str) -> HeaderError {
     HeaderError { pointer, expected }
 }
 
+/// Whether a text has so many characters.
+pub(super) fn is_text_of(text: &str, length: core::ops::RangeInclusive<usize>) -> bool {
+    (text.is_ascii() && length.contains(&text.len())) || length.contains(&text.chars().count())
+}
+
+/// Whether a text is in kebab case.
+pub(super) fn is_role(role: &str) -> bool {
+    role.split('-').all(|word| {
+        !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
 #[derive(Clone, Copy)]
 struct Members<'m> {
     members: &'m BTreeMap<String, Json>,
@@ -140,19 +152,12 @@ impl<'m> Members<'m> {
     ) -> Result<Cow<'static, str>, HeaderError> {
         const EXPECTED: &str = "expected a text of the allowed length";
         let text = self.string(key, EXPECTED)?;
-        if length.contains(&text.chars().count()) {
-            Ok(Cow::Owned(text.to_owned()))
-        } else {
-            Err(fault(key, EXPECTED))
-        }
+        if is_text_of(text, length) { Ok(Cow::Owned(text.to_owned())) } else { Err(fault(key, EXPECTED)) }
     }
 
     fn role(self) -> Result<Cow<'static, str>, HeaderError> {
         let role = self.text("agent_role", 1..=64)?;
-        let kebab = role.split('-').all(|word| {
-            !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-        });
-        if kebab { Ok(role) } else { Err(fault("agent_role", "expected a role in kebab case")) }
+        if is_role(&role) { Ok(role) } else { Err(fault("agent_role", "expected a role in kebab case")) }
     }
 
     fn id<T: FromStr<Err = IdError>>(self, key: &str) -> Result<T, HeaderError> {

@@ -53,11 +53,14 @@ pub fn seal<P: Serialize + ?Sized>(
     mut header: Header<'_>,
     payload: &P,
 ) -> Result<StoredEvent, CanonicalError> {
-    let payload = canonical::to_vec(payload)?;
-    header.payload_hash = Digest::of(&payload);
-    let mut bytes = Vec::with_capacity(1_024);
-    canonical::append(&header, &mut bytes)?;
-    Ok(stored(header, bytes, Some(payload)))
+    // One buffer for both, so that each ends in an allocation of its own size.
+    let mut both = Vec::with_capacity(2_048);
+    canonical::append(payload, &mut both)?;
+    let length = both.len();
+    header.payload_hash = Digest::of(&both);
+    header.append_canonical(&mut both)?;
+    let (payload, bytes) = both.split_at_checked(length).unwrap_or_default();
+    Ok(stored(header, bytes.to_vec(), Some(payload.to_vec())))
 }
 
 fn stored(header: Header<'_>, bytes: Vec<u8>, payload: Option<Vec<u8>>) -> StoredEvent {
@@ -101,7 +104,7 @@ impl StoredEvent {
     /// # Errors
     /// [`Altered::Malformed`] if the bytes are no header.
     pub fn decode_header(&self) -> Result<Header<'_>, Altered> {
-        serde_json::from_slice(&self.header).map_err(|_| Altered::Malformed)
+        Header::from_canonical(&self.header).ok_or(Altered::Malformed)
     }
 
     /// The whole envelope as canonical JSON, `payload` (where it is still there) and
@@ -147,7 +150,8 @@ impl StoredEvent {
         if payload.as_deref().is_some_and(|bytes| Digest::of(bytes) != header.payload_hash) {
             return Err(Altered::PayloadHash);
         }
-        let bytes = canonical::to_vec(&header).map_err(|_| Altered::Malformed)?;
+        let mut bytes = Vec::with_capacity(1_024);
+        header.append_canonical(&mut bytes).map_err(|_| Altered::Malformed)?;
         let event = stored(header, bytes, payload);
         if event.leaf == claimed { Ok(event) } else { Err(Altered::EventHash) }
     }
@@ -166,19 +170,10 @@ impl StoredEvent {
     /// In order: [`Altered::Malformed`], [`Altered::Field`], [`Altered::NotCanonical`],
     /// [`Altered::PayloadHash`], [`Altered::EventHash`].
     pub fn from_parts(header: Vec<u8>, payload: Option<Vec<u8>>, leaf: Digest) -> Result<Self, Altered> {
-        let members = object(&header)?;
-        if members.contains_key("payload") || members.contains_key("this_event_hash") {
-            return Err(Altered::NotCanonical);
-        }
-        let read = Header::from_members(&members)?;
-        let canonical_header = canonical::to_vec(&read).map_err(|_| Altered::Malformed)?;
-        if canonical_header != header {
-            return Err(Altered::NotCanonical);
-        }
+        let read = Header::from_canonical(&header).ok_or_else(|| fault_of_header(&header))?.into_owned();
         if let Some(bytes) = &payload {
-            let value = object(bytes)?;
-            if canonical::to_vec(&value).map_err(|_| Altered::Malformed)? != *bytes {
-                return Err(Altered::NotCanonical);
+            if !(bytes.starts_with(b"{") && canonical::is_canonical(bytes)) {
+                return Err(object(bytes).map_or_else(|fault| fault, |_| Altered::NotCanonical));
             }
             if Digest::of(bytes) != read.payload_hash {
                 return Err(Altered::PayloadHash);
@@ -196,6 +191,12 @@ impl StoredEvent {
         let read = Self::from_parts(self.header.clone(), self.payload.clone(), self.leaf)?;
         if read == *self { Ok(()) } else { Err(Altered::EventHash) }
     }
+}
+
+/// What is wrong with bytes that are no canonical header.
+fn fault_of_header(bytes: &[u8]) -> Altered {
+    let read = object(bytes).and_then(|members| Ok(Header::from_members(&members)?));
+    read.map_or_else(|fault| fault, |_| Altered::NotCanonical)
 }
 
 fn object(bytes: &[u8]) -> Result<BTreeMap<String, Json>, Altered> {

@@ -1,0 +1,184 @@
+//! The header's own way to and from canonical bytes: the fields are known, so nothing is sorted or sought.
+//!
+//! Both ways equal the general ones of `canonical`; `tests/prop_envelope.rs` holds them to it.
+
+use alloc::borrow::Cow;
+use alloc::string::String;
+use alloc::vec::Vec;
+use core::str::FromStr;
+
+use super::header::{ActorType, Header, SchemaVersion, SourceService};
+use super::read::{is_role, is_text_of};
+use crate::canonical::{CanonicalError, append_text};
+use crate::digest::Digest;
+use crate::id::Uuid;
+use crate::money::MAX_WIRE_INTEGER;
+use crate::time::Timestamp;
+
+impl Header<'_> {
+    /// Appends the canonical bytes of the header.
+    ///
+    /// # Errors
+    /// [`CanonicalError::Range`] if `seq` or `workflow_seq` is beyond 2^53 − 1; `out` holds a part then.
+    pub fn append_canonical(&self, out: &mut Vec<u8>) -> Result<(), CanonicalError> {
+        put_text(out, b"{\"actor_id\":", &self.actor_id);
+        put_text(out, b",\"actor_type\":", self.actor_type.as_str());
+        if let Some(role) = &self.agent_role {
+            put_text(out, b",\"agent_role\":", role);
+        }
+        put_id(out, b",\"causation_id\":\"", self.causation_id.map(|id| id.0));
+        put_id(out, b",\"correlation_id\":\"", self.correlation_id.map(|id| id.0));
+        put(out, b",\"created_at\":\"", self.created_at.text().as_str());
+        put_id(out, b",\"event_id\":\"", Some(self.event_id.0));
+        put_text(out, b",\"event_type\":", &self.event_type);
+        if let Some(key) = &self.idempotency_key {
+            put_text(out, b",\"idempotency_key\":", key);
+        }
+        put(out, b",\"payload_hash\":\"", self.payload_hash.hex().as_str());
+        put_id(out, b",\"policy_bundle_id\":\"", Some(self.policy_bundle_id.0));
+        put_text(out, b",\"schema_version\":", self.schema_version.as_str());
+        put_number(out, b",\"seq\":", self.seq)?;
+        put_text(out, b",\"source_service\":", self.source_service.as_str());
+        put_id(out, b",\"task_id\":\"", self.task_id.map(|id| id.0));
+        put_id(out, b",\"tenant_id\":\"", Some(self.tenant_id.0));
+        put_id(out, b",\"trace_id\":\"", Some(self.trace_id.0));
+        put_id(out, b",\"venture_id\":\"", self.venture_id.map(|id| id.0));
+        put_id(out, b",\"workflow_id\":\"", Some(self.workflow_id.0));
+        put_number(out, b",\"workflow_seq\":", self.workflow_seq)?;
+        put_id(out, b",\"workspace_id\":\"", self.workspace_id.map(|id| id.0));
+        out.push(b'}');
+        Ok(())
+    }
+}
+
+fn put_text<const N: usize>(out: &mut Vec<u8>, lead: &[u8; N], text: &str) {
+    out.extend_from_slice(lead);
+    append_text(out, text);
+}
+
+/// A text that needs no escape; `lead` ends in the opening quote.
+fn put<const N: usize>(out: &mut Vec<u8>, lead: &[u8; N], text: &str) {
+    out.extend_from_slice(lead);
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+}
+
+fn put_id<const N: usize>(out: &mut Vec<u8>, lead: &[u8; N], id: Option<Uuid>) {
+    if let Some(id) = id {
+        put(out, lead, id.as_hyphenated().encode_lower(&mut [0; 36]));
+    }
+}
+
+fn put_number<const N: usize>(out: &mut Vec<u8>, lead: &[u8; N], number: u64) -> Result<(), CanonicalError> {
+    i64::try_from(number).ok().filter(|n| *n <= MAX_WIRE_INTEGER).ok_or(CanonicalError::Range)?;
+    out.extend_from_slice(lead);
+    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
+    Ok(())
+}
+
+impl<'a> Header<'a> {
+    /// The header whose canonical bytes these are; `None` if they are not canonical or no header.
+    #[must_use]
+    pub fn from_canonical(bytes: &'a [u8]) -> Option<Self> {
+        let mut at = Cursor { rest: bytes };
+        let header = Self {
+            actor_id: at.text(b"{\"actor_id\":\"", 128)?,
+            actor_type: ActorType::from_name(&at.text(b",\"actor_type\":\"", 16)?)?,
+            agent_role: at
+                .optional(b",\"agent_role\":\"", |at, lead| at.text(lead, 64).filter(|role| is_role(role)))?,
+            causation_id: at.optional(b",\"causation_id\":\"", Cursor::word::<36, _>)?,
+            correlation_id: at.optional(b",\"correlation_id\":\"", Cursor::word::<36, _>)?,
+            created_at: at.word::<27, Timestamp>(b",\"created_at\":\"")?,
+            event_id: at.word::<36, _>(b",\"event_id\":\"")?,
+            event_type: Cow::Owned(at.text(b",\"event_type\":\"", 128)?.into_owned()),
+            idempotency_key: at.optional(b",\"idempotency_key\":\"", |at, lead| at.text(lead, 255))?,
+            payload_hash: at.word::<64, Digest>(b",\"payload_hash\":\"")?,
+            policy_bundle_id: at.word::<36, _>(b",\"policy_bundle_id\":\"")?,
+            schema_version: SchemaVersion::from_name(&at.text(b",\"schema_version\":\"", 16)?)?,
+            seq: at.place(b",\"seq\":")?,
+            source_service: SourceService::from_name(&at.text(b",\"source_service\":\"", 32)?)?,
+            task_id: at.optional(b",\"task_id\":\"", Cursor::word::<36, _>)?,
+            tenant_id: at.word::<36, _>(b",\"tenant_id\":\"")?,
+            trace_id: at.word::<36, _>(b",\"trace_id\":\"")?,
+            venture_id: at.optional(b",\"venture_id\":\"", Cursor::word::<36, _>)?,
+            workflow_id: at.word::<36, _>(b",\"workflow_id\":\"")?,
+            workflow_seq: at.place(b",\"workflow_seq\":")?,
+            workspace_id: at.optional(b",\"workspace_id\":\"", Cursor::word::<36, _>)?,
+        };
+        let has_role = header.actor_type != ActorType::Agent || header.agent_role.is_some();
+        (at.rest == b"}" && has_role).then_some(header)
+    }
+}
+
+struct Cursor<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Cursor<'a> {
+    fn skip(&mut self, lead: &[u8]) -> Option<()> {
+        self.rest = self.rest.strip_prefix(lead)?;
+        Some(())
+    }
+
+    /// `Some(None)` where the field does not come next.
+    #[expect(clippy::option_option, reason = "the outer one is a fault, the inner one an absent field")]
+    fn optional<T>(
+        &mut self,
+        lead: &[u8],
+        read: impl FnOnce(&mut Self, &[u8]) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if self.rest.starts_with(lead) { read(self, lead).map(Some) } else { Some(None) }
+    }
+
+    /// A text of one length and no escapes, as its type reads it.
+    fn word<const N: usize, T: FromStr>(&mut self, lead: &[u8]) -> Option<T> {
+        self.skip(lead)?;
+        let (word, rest) = self.rest.split_at_checked(N)?;
+        self.rest = rest.strip_prefix(b"\"")?;
+        core::str::from_utf8(word).ok()?.parse().ok()
+    }
+
+    /// A text of one to `most` characters.
+    fn text(&mut self, lead: &[u8], most: usize) -> Option<Cow<'a, str>> {
+        self.skip(lead)?;
+        let stop = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
+        let length = self.rest.iter().position(stop)?;
+        let (run, after) = self.rest.split_at_checked(length)?;
+        let text = if let Some(rest) = after.strip_prefix(b"\"") {
+            self.rest = rest;
+            Cow::Borrowed(core::str::from_utf8(run).ok()?)
+        } else {
+            Cow::Owned(self.escaped()?)
+        };
+        is_text_of(&text, 1..=most).then_some(text)
+    }
+
+    /// The rest of a text with escapes, if they are those that are written.
+    fn escaped(&mut self) -> Option<String> {
+        let mut after_backslash = false;
+        let end = self.rest.iter().position(|byte| {
+            let closes = *byte == b'"' && !after_backslash;
+            after_backslash = *byte == b'\\' && !after_backslash;
+            closes
+        })?;
+        let (inside, rest) = self.rest.split_at_checked(end)?;
+        let mut quoted = Vec::from(*b"\"");
+        quoted.extend_from_slice(inside);
+        quoted.push(b'"');
+        let text: String = serde_json::from_slice(&quoted).ok()?;
+        let mut again = Vec::new();
+        append_text(&mut again, &text);
+        self.rest = rest.strip_prefix(b"\"")?;
+        (again == quoted).then_some(text)
+    }
+
+    /// A whole number from 1.
+    fn place(&mut self, lead: &[u8]) -> Option<u64> {
+        self.skip(lead)?;
+        let length = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let (digits, rest) = self.rest.split_at_checked(length)?;
+        self.rest = rest;
+        let number: i64 = core::str::from_utf8(digits).ok().filter(|d| !d.starts_with('0'))?.parse().ok()?;
+        u64::try_from(number).ok().filter(|_| (1..=MAX_WIRE_INTEGER).contains(&number))
+    }
+}
