@@ -24,11 +24,13 @@ pub(super) struct Writer<'a> {
     members: Vec<Member>,
     /// Set when the value just written was `None`.
     absent: bool,
+    /// Whether the text just written is ASCII without an escape.
+    plain: bool,
 }
 
 impl<'a> Writer<'a> {
     pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, members: Vec::with_capacity(32), absent: false }
+        Self { out, members: Vec::with_capacity(32), absent: false, plain: false }
     }
 
     fn integer(&mut self, number: Option<i64>) -> Result<(), CanonicalError> {
@@ -38,6 +40,14 @@ impl<'a> Writer<'a> {
                 Ok(())
             }
             _ => Err(CanonicalError::Range),
+        }
+    }
+
+    /// A number that is small enough not to be looked at.
+    fn small(&mut self, number: u32) {
+        match u8::try_from(number) {
+            Ok(digit @ 0..=9) => self.out.push(digit.wrapping_add(b'0')),
+            Ok(_) | Err(_) => self.out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
         }
     }
 
@@ -215,15 +225,18 @@ impl<'w, 'a> ser::Serializer for &'w mut Writer<'a> {
     }
 
     fn serialize_u8(self, number: u8) -> Result<(), CanonicalError> {
-        self.integer(Some(number.into()))
+        self.small(number.into());
+        Ok(())
     }
 
     fn serialize_u16(self, number: u16) -> Result<(), CanonicalError> {
-        self.integer(Some(number.into()))
+        self.small(number.into());
+        Ok(())
     }
 
     fn serialize_u32(self, number: u32) -> Result<(), CanonicalError> {
-        self.integer(Some(number.into()))
+        self.small(number);
+        Ok(())
     }
 
     fn serialize_u64(self, number: u64) -> Result<(), CanonicalError> {
@@ -241,12 +254,12 @@ impl<'w, 'a> ser::Serializer for &'w mut Writer<'a> {
     }
 
     fn serialize_char(self, value: char) -> Result<(), CanonicalError> {
-        write_quoted(self.out, value.encode_utf8(&mut [0; 4]));
+        self.plain = write_quoted(self.out, value.encode_utf8(&mut [0; 4]));
         Ok(())
     }
 
     fn serialize_str(self, text: &str) -> Result<(), CanonicalError> {
-        write_quoted(self.out, text);
+        self.plain = write_quoted(self.out, text);
         Ok(())
     }
 
@@ -397,9 +410,8 @@ impl ser::SerializeMap for Object<'_, '_> {
         if self.writer.out.get(start) != Some(&b'"') {
             return Err(CanonicalError::Key);
         }
-        // `"`, then only plain ASCII without an escape, then `"`.
-        let written = self.writer.out.get(start..).unwrap_or_default();
-        let plain = written.iter().all(|byte| byte.is_ascii() && *byte != b'\\');
+        // It begins with a quote, so it is the one text that was written.
+        let plain = self.writer.plain;
         self.note_key(start, plain);
         Ok(())
     }

@@ -9,6 +9,11 @@ const HEX: &[u8; 16] = b"0123456789abcdef";
 /// Appends `text` in quotes, escaping only what JCS escapes. Whether it is plain: ASCII without an escape.
 pub(super) fn write_quoted(out: &mut Vec<u8>, text: &str) -> bool {
     let bytes = text.as_bytes();
+    // Flags and marks of one letter are many.
+    if let [letter @ (b'a'..=b'z' | b'A'..=b'Z')] = bytes {
+        out.extend_from_slice(&[b'"', *letter, b'"']);
+        return true;
+    }
     out.reserve(bytes.len().saturating_add(2));
     out.push(b'"');
     let plain = match special(bytes) {

@@ -51,7 +51,9 @@ impl Json {
     /// # Errors
     /// [`JsonError`] for the first fault, with its pointer, line and column.
     pub fn parse(bytes: &[u8]) -> Result<Self, JsonError> {
-        let mut reader = serde_json::Deserializer::from_slice(bytes);
+        // Looked at once, not text by text.
+        let Ok(text) = core::str::from_utf8(bytes) else { return Err(find_fault(bytes)) };
+        let mut reader = serde_json::Deserializer::from_str(text);
         let read = Strict { depth: 0 }.deserialize(&mut reader);
         read.and_then(|value| reader.end().map(|()| value)).map_err(|_| find_fault(bytes))
     }
