@@ -60,7 +60,7 @@ pub(super) fn equal<'a>(stack: &mut Stack<'a>, a: Value<'a>, b: Value<'a>) -> Re
 fn weight<'a>(stack: &Stack<'a>, a: &Value<'a>, b: &Value<'a>) -> usize {
     match (stack.text(a), stack.text(b)) {
         (Some(x), Some(y)) if x.len() == y.len() => x.len().div_ceil(16),
-        _ => 1,
+        _ => stack.bytes(a).map_or(1, |bytes| bytes.len().div_ceil(16)),
     }
 }
 
@@ -110,10 +110,9 @@ pub(super) fn find<'a>(
     }
     let len = stack.map_len(map).ok_or(EvalError::Type)?;
     for at in 0..len {
-        stack.charge(1)?;
-        if let Some((known, value)) = stack.pair(map, at)
-            && scalar_equal(stack, &known, key) == Some(true)
-        {
+        let Some((known, value)) = stack.pair(map, at) else { continue };
+        stack.charge(weight(stack, &known, key).saturating_add(1))?;
+        if scalar_equal(stack, &known, key) == Some(true) {
             return Ok(Some(value));
         }
     }
@@ -127,7 +126,11 @@ pub(super) fn is_key<'a>(stack: &Stack<'a>, value: &Value<'a>) -> bool {
 
 /// The order of two values of one ordered type.
 pub(super) fn order<'a>(stack: &mut Stack<'a>, a: Value<'a>, b: Value<'a>) -> Result<Ordering, EvalError> {
-    stack.charge(weight(stack, &a, &b))?;
+    let shorter = match (stack.text(&a), stack.text(&b)) {
+        (Some(x), Some(y)) => x.len().min(y.len()),
+        _ => stack.bytes(&a).map_or(0, <[u8]>::len),
+    };
+    stack.charge_bytes(shorter)?;
     scalar_order(&a, &b).or_else(|| built_order(stack, &a, &b)).ok_or(EvalError::Type)
 }
 

@@ -111,9 +111,10 @@ fn map<'a>(stack: &mut Stack<'a>, pairs: usize) -> Cell<'a> {
         }
         stack.charge(at)?;
         for earlier in 0..at {
-            if let Some((known, _)) = stack.pair(&made, earlier)
-                && super::compare::scalar_equal(stack, &known, &key) == Some(true)
-            {
+            let Some((known, _)) = stack.pair(&made, earlier) else { continue };
+            stack.touch(&known)?;
+            stack.touch(&key)?;
+            if super::compare::scalar_equal(stack, &known, &key) == Some(true) {
                 return Err(EvalError::DuplicateKey);
             }
         }

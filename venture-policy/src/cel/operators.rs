@@ -23,6 +23,8 @@ pub(super) fn unary<'a>(op: Unary, value: Value<'a>) -> Cell<'a> {
 
 /// A strict operator between two values.
 pub(super) fn binary<'a>(stack: &mut Stack<'a>, op: Binary, a: Value<'a>, b: Value<'a>) -> Cell<'a> {
+    stack.touch(&a)?;
+    stack.touch(&b)?;
     let truth = match op {
         Binary::Equal => compare::equal(stack, a, b)?,
         Binary::NotEqual => !compare::equal(stack, a, b)?,
@@ -121,6 +123,7 @@ fn product<'a>(op: Binary, a: Value<'a>, b: Value<'a>) -> Cell<'a> {
 
 /// The element of a list or map.
 pub(super) fn index<'a>(stack: &mut Stack<'a>, of: Value<'a>, at: Value<'a>) -> Cell<'a> {
+    stack.touch(&at)?;
     if stack.list_len(&of).is_some() {
         let place = match at {
             Value::Int(at) => usize::try_from(at).map_err(|_| EvalError::Index)?,
@@ -147,12 +150,17 @@ pub(super) fn has<'a>(stack: &mut Stack<'a>, of: Value<'a>, name: &'a str) -> Ce
 
 /// A function of one value.
 pub(super) fn call_one<'a>(stack: &mut Stack<'a>, function: Function, value: Value<'a>) -> Cell<'a> {
+    stack.touch(&value)?;
     match function {
         Function::Size => size(stack, &value).map(Value::Int),
         Function::Timestamp => match value {
             Value::Timestamp(at) => Some(at),
             Value::Int(seconds) => Instant::new(seconds, 0),
-            _ => Instant::parse(stack.text(&value).ok_or(EvalError::Type)?),
+            _ => {
+                let len = stack.text(&value).ok_or(EvalError::Type)?.len();
+                stack.charge_bytes(len)?;
+                stack.text(&value).and_then(Instant::parse)
+            }
         }
         .map(Value::Timestamp)
         .ok_or(EvalError::Time),
@@ -206,6 +214,8 @@ pub(super) fn call_two<'a>(
     value: Value<'a>,
     other: Value<'a>,
 ) -> Cell<'a> {
+    stack.touch(&value)?;
+    stack.touch(&other)?;
     let (text, part) = match (stack.text(&value), stack.text(&other)) {
         (Some(text), Some(part)) => (text, part),
         _ => return Err(EvalError::Type),

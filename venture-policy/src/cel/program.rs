@@ -160,6 +160,19 @@ impl Program {
         &self.equalities
     }
 
+    /// Whether no inputs, all of whose variables are there, make both conditions true.
+    ///
+    /// Sees what equalities tell; where it says no, both may still exclude each other.
+    #[must_use]
+    pub fn excludes(&self, other: &Self) -> bool {
+        let never = self.constant == Some(false) || other.constant == Some(false);
+        never
+            || self.equalities.iter().any(|ours| {
+                let same = other.equalities.iter().filter(|theirs| theirs.slot == ours.slot);
+                same.into_iter().any(|theirs| !ours.values.iter().any(|value| theirs.values.contains(value)))
+            })
+    }
+
     /// Everything that the condition reads, `has` included.
     #[must_use]
     pub fn reads(&self) -> &[Read] {

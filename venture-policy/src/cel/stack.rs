@@ -148,6 +148,18 @@ impl<'a> Stack<'a> {
         self.charge(bytes.div_ceil(BYTES_PER_COST))
     }
 
+    /// Counts the work of looking at a text that the evaluation made; an operator on it goes over
+    /// it once more.
+    #[inline]
+    pub(super) fn touch(&mut self, value: &Value<'a>) -> Result<(), EvalError> {
+        match value {
+            Value::Built(built) if matches!(built.kind, BuiltKind::Text | BuiltKind::Bytes) => {
+                self.charge_bytes(extent(*built).1)
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn pop(&mut self) -> Cell<'a> {
         self.cells.pop().unwrap_or(Err(EvalError::Type))
     }

@@ -4,10 +4,14 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+/// Names that are looked at; beyond it no suggestion is worth the time.
+const MAX_KNOWN: usize = 1_000;
+
 /// A sentence naming the known word nearest to `word`, if one is near.
 pub(super) fn near<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<String> {
     let limit = word.chars().count().div_ceil(3).clamp(1, 4);
     let nearest = known
+        .take(MAX_KNOWN)
         .filter_map(|candidate| {
             // What only lacks its end, as `spend.amount` for `spend.amount_minor`, is near too.
             let begins = word.len() > 2 && candidate.starts_with(word);

@@ -143,3 +143,13 @@ fn reads_name_every_path() {
     assert_eq!(reads("request.args[request.tool] == 1"), [(0, String::new()), (1, String::new())]);
     assert_eq!(reads("request.args.all(k, k != 'x')"), [(1, String::new())]);
 }
+
+#[test]
+fn conditions_that_ask_for_different_values_exclude_each_other() {
+    let program = |source: &str| Program::compile(source, &env()).unwrap();
+    let excludes = |a: &str, b: &str| program(a).excludes(&program(b)) && program(b).excludes(&program(a));
+    assert!(excludes("request.tool == 'a'", "request.tool in ['b', 'c'] && spend.amount_minor > 1"));
+    assert!(excludes("false", ""));
+    assert!(!excludes("request.tool == 'a'", "request.tool in ['a', 'c']"));
+    assert!(!excludes("request.tool == 'a'", "spend.country == 'b'"));
+}

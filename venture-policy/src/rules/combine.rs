@@ -4,6 +4,7 @@ use venture_core::Reason;
 
 use super::set::{Entry, RuleSet};
 use crate::bundle::{Rule, RuleAction, Severity};
+use crate::cel::EvalError;
 
 /// What rules and baseline say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +26,8 @@ pub struct Verdict<'s> {
     pub reason: Reason,
     /// The rule that decided, or that could not be evaluated; none where baseline or lack decided.
     pub rule: Option<&'s Rule>,
+    /// Why the first rule that could not be evaluated failed.
+    pub fault: Option<EvalError>,
     pub(super) matched: &'s [u32],
     pub(super) set: &'s RuleSet,
 }

@@ -13,7 +13,7 @@ use super::request::{Bound, Request};
 use super::types::names_baseline;
 use super::variables::{self, FactList};
 use crate::bundle::{Allowlists, Rule, RuleType};
-use crate::cel::{CheckError, Env, Program, Scratch, Session};
+use crate::cel::{CheckError, Env, EvalError, Program, Scratch, Session};
 
 /// A rule whose condition does not compile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,9 @@ impl Entry {
         &self.rule
     }
 }
+
+/// A rule that could not be evaluated, and why.
+type Failure = (u32, EvalError);
 
 /// The rules of one evaluation point, in the order of priority and rule id.
 #[derive(Debug, Default)]
@@ -170,7 +173,7 @@ impl RuleSet {
         inputs: &'a Bound<'_>,
         session: &mut Session<'a, '_>,
         matched: &mut Vec<u32>,
-        failed: &mut Option<u32>,
+        failed: &mut Option<Failure>,
     ) {
         let Some(entry) = self.entry(at) else { return };
         let in_time = entry.rule.time_bound.as_ref().is_none_or(|bound| bound.contains(inputs.request.time));
@@ -180,7 +183,11 @@ impl RuleSet {
         match entry.program.evaluate_in(inputs, session) {
             Ok(true) => matched.push(at),
             Ok(false) => {}
-            Err(_) => *failed = Some(failed.map_or(at, |known| known.min(at))),
+            Err(error) => {
+                if failed.is_none_or(|known: Failure| at < known.0) {
+                    *failed = Some((at, error));
+                }
+            }
         }
     }
 
@@ -190,7 +197,7 @@ impl RuleSet {
         baseline: bool,
         approvals: &dyn Approvals,
         matched: &'s [u32],
-        failed: Option<u32>,
+        failed: Option<Failure>,
     ) -> Verdict<'s> {
         let baseline = names_baseline(request.kind).then_some(baseline);
         let holds = |rule: &Rule| {
@@ -198,10 +205,11 @@ impl RuleSet {
                 constraint::hold(constraints, &rule.rule_id, request, &self.allowlists, approvals)
             })
         };
-        let failed = failed.and_then(|at| self.entry(at));
+        let fault = failed.map(|(_, error)| error);
+        let failed = failed.and_then(|(at, _)| self.entry(at));
         let rules = matched.iter().filter_map(|at| self.entry(*at));
         let (outcome, reason, rule) = combine::combine(rules, failed, baseline, holds);
-        Verdict { outcome, reason, rule, matched, set: self }
+        Verdict { outcome, reason, rule, fault, matched, set: self }
     }
 
     /// The rules in their order.

@@ -158,7 +158,8 @@ fn with_facts(env: Env, facts: &FactList) -> Env {
         FactList::Open => return env.variable("facts", Type::map(Type::String, Type::Dyn), slot::FACTS),
         FactList::Declared(declared) => declared,
     };
-    declared.iter().enumerate().fold(env, |env, (at, (name, ty))| {
+    // Facts beyond the last slot are not declared, so a rule that reads one is refused.
+    declared.iter().zip(slot::FIRST_FACT..).fold(env, |env, ((name, ty), at)| {
         let ty = match ty {
             FactType::Int => Type::Int,
             FactType::String => Type::String,
@@ -167,7 +168,6 @@ fn with_facts(env: Env, facts: &FactList) -> Env {
             FactType::IntList => Type::list(Type::Int),
             FactType::StringList => Type::list(Type::String),
         };
-        let at = u16::try_from(at).unwrap_or(u16::MAX).saturating_add(slot::FIRST_FACT);
         env.optional(["facts.", name].concat(), ty, Slot(at))
     })
 }
