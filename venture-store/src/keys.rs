@@ -167,3 +167,58 @@ fn require_private(path: &Path, file: &File) -> Result<(), KeyError> {
 fn require_private(_: &Path, _: &File) -> Result<(), KeyError> {
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORIGIN: &str = "venture.local/00000000-0000-4000-8000-000000000001";
+
+    #[test]
+    fn a_key_file_is_the_owners_alone_and_reads_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.key");
+        let key = KeySeed::random(ORIGIN).unwrap();
+        key.create(&path).unwrap();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        let read = KeySeed::read(&path).unwrap();
+        assert_eq!((read.origin(), read.seed()), (ORIGIN, key.seed()));
+        assert!(matches!(key.create(&path), Err(KeyError::File { .. })), "a key is never overwritten");
+        assert!(!format!("{key:?}").contains(&format!("{:?}", key.seed())), "nothing private is printed");
+    }
+
+    #[test]
+    fn other_files_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.key");
+        assert!(matches!(KeySeed::read(&path), Err(KeyError::File { .. })));
+        KeySeed::new(ORIGIN, [7; 32]).unwrap().create(&path).unwrap();
+        let good = std::fs::read_to_string(&path).unwrap();
+        for bad in [
+            "",
+            "PRIVATE+KEY+",
+            &good.replace("venture.local", "venture.other"),
+            &good.replace("PRIVATE", "PUBLIC"),
+            good.get(..good.len() - 6).unwrap(),
+        ] {
+            std::fs::write(&path, bad).unwrap();
+            assert!(matches!(KeySeed::read(&path), Err(KeyError::Malformed(_))), "{bad:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("log.key");
+        KeySeed::new(ORIGIN, [7; 32]).unwrap().create(&path).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        let refused = KeySeed::read(&path).unwrap_err().to_string();
+        assert!(refused.contains("mode 644") && refused.contains("chmod 600"), "{refused}");
+    }
+}

@@ -7,6 +7,7 @@
 
 mod decider;
 mod fold;
+mod keys;
 mod run;
 mod tenant;
 

@@ -10,8 +10,14 @@ use super::open::io_error;
 /// Held while the journal is open. The system lets go of it when the process ends, however it ends.
 #[derive(Debug)]
 pub(super) struct FileLock {
-    /// Kept open: the lock is the handle's.
-    _file: File,
+    file: File,
+}
+
+impl Drop for FileLock {
+    /// Lets go at once, also where a child process that is just being made still shares the handle.
+    fn drop(&mut self) {
+        drop(self.file.unlock());
+    }
 }
 
 impl FileLock {
@@ -38,7 +44,7 @@ impl FileLock {
             writeln!(file, "{}", std::process::id())
         };
         drop(sign(&mut file));
-        Ok(Self { _file: file })
+        Ok(Self { file })
     }
 }
 

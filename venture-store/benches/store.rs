@@ -1,0 +1,128 @@
+//! Durable appends beside the bare commit loop of the same disk, and replay.
+//!
+//! One JSON object a figure: {bench, value, unit, baseline, ratio, bar, met}.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "bench")]
+#![allow(clippy::expect_used, clippy::panic, clippy::as_conversions, reason = "bench")]
+#![allow(missing_docs, reason = "bench")]
+
+#[path = "../tests/toy/mod.rs"]
+mod toy;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use toy::{Toy, add, driver, send, sqlite};
+use venture_store::driver::{Tenant, Until};
+
+const ROUNDS: usize = 5;
+const FOR: Duration = Duration::from_millis(400);
+
+fn main() {
+    // `cargo test --benches` and `cargo bench -- --test` only ask whether it runs.
+    let quick = std::env::args().any(|arg| arg == "--test");
+    let folder = tempfile::tempdir_in(std::env::current_dir().unwrap()).unwrap();
+    let (rounds, long) = if quick { (1, Duration::from_millis(20)) } else { (ROUNDS, FOR) };
+
+    // Interleaved, so that both see the same disk; the median of each.
+    let mut bare = Vec::new();
+    let mut single = Vec::new();
+    let mut hundred = Vec::new();
+    for round in 0..rounds {
+        bare.push(bare_commits(&folder.path().join(format!("bare-{round}.db")), long));
+        single.push(one_at_a_time(&folder.path().join(format!("one-{round}.db")), long));
+        hundred.push(in_flight(&folder.path().join(format!("many-{round}.db")), 100, long));
+    }
+    let (bare, single, hundred) = (median(bare), median(single), median(hundred));
+    print("store.bare_commit", bare, "commits/s", None, None);
+    print("store.one_at_a_time", single, "commands/s", Some(bare), Some(("ratio", 0.5)));
+    print("store.100_in_flight", hundred, "commands/s", Some(bare), Some(("value", 5_000.0)));
+    let events = if quick { 2_000 } else { 200_000 };
+    let replayed = replay(&folder.path().join("replay.db"), events);
+    print("store.replay", replayed, "events/s", None, Some(("value", 200_000.0)));
+}
+
+fn print(bench: &str, value: f64, unit: &str, baseline: Option<f64>, bar: Option<(&str, f64)>) {
+    let ratio = baseline.map(|baseline| value / baseline);
+    let met = bar.map(|(what, bar)| if what == "ratio" { ratio.unwrap() >= bar } else { value >= bar });
+    let line = serde_json::json!({
+        "bench": bench, "value": value.round(), "unit": unit, "baseline": baseline.map(f64::round),
+        "ratio": ratio, "bar": bar.map(|(_, bar)| bar), "met": met,
+    });
+    println!("{line}");
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
+fn bare_commits(path: &Path, long: Duration) -> f64 {
+    let connection = rusqlite::Connection::open(path).unwrap();
+    connection
+        .execute_batch(
+            "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+             CREATE TABLE rows (id INTEGER PRIMARY KEY, body BLOB NOT NULL)",
+        )
+        .unwrap();
+    let mut insert = connection.prepare("INSERT INTO rows (body) VALUES (?1)").unwrap();
+    per_second(long, || {
+        insert.execute([[7_u8; 100]]).unwrap();
+    })
+}
+
+fn one_at_a_time(path: &Path, long: Duration) -> f64 {
+    let mut store = driver(sqlite(path).unwrap(), 1_000);
+    let line = add("account", 1);
+    per_second(long, || {
+        send(&mut store, &line);
+    })
+}
+
+fn per_second(long: Duration, mut step: impl FnMut()) -> f64 {
+    let begin = Instant::now();
+    let mut count = 0_u32;
+    while begin.elapsed() < long {
+        step();
+        count += 1;
+    }
+    f64::from(count) / begin.elapsed().as_secs_f64()
+}
+
+fn in_flight(path: &Path, callers: usize, long: Duration) -> f64 {
+    let tenant = Tenant::new(driver(sqlite(path).unwrap(), 1_000));
+    let line = add("account", 1);
+    let begin = Instant::now();
+    let total: u32 = std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..callers)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut count = 0;
+                    while begin.elapsed() < long {
+                        tenant.handle(&line);
+                        count += 1;
+                    }
+                    count
+                })
+            })
+            .collect();
+        callers.into_iter().map(|caller| caller.join().unwrap()).sum()
+    });
+    f64::from(total) / begin.elapsed().as_secs_f64()
+}
+
+fn replay(path: &Path, events: u32) -> f64 {
+    let mut store = driver(sqlite(path).unwrap(), 0);
+    let lines: Vec<_> = (0..200).map(|n| add(&format!("account-{n}"), n)).collect();
+    while store.log().size() < u64::from(events) {
+        let group: Vec<_> =
+            lines.iter().map(|bytes| venture_store::driver::Line { number: 1, bytes }).collect();
+        store.handle_group(&group);
+    }
+    let begin = Instant::now();
+    let replayed = store.replay(Until::End).unwrap();
+    let rate = replayed.seq as f64 / begin.elapsed().as_secs_f64();
+    assert_eq!(<Toy as venture_store::driver::Decider>::state_hash(&replayed.decider), {
+        venture_store::driver::Decider::state_hash(store.decider())
+    });
+    rate
+}

@@ -1,0 +1,287 @@
+//! Decide, append, apply: what is answered is what lasts.
+#![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::panic, clippy::expect_used, clippy::as_conversions, missing_docs, reason = "tests")]
+
+mod toy;
+
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
+
+use toy::{Toy, add, all, at, driver, identity, key, memory, options, send, sqlite};
+use venture_core::Digest;
+use venture_core::envelope::StoredEvent;
+use venture_core::journal::Batch;
+use venture_core::time::Timestamp;
+use venture_store::OpenError;
+use venture_store::driver::{Decider as _, Driver, DriverOptions, Line, Tenant, Until, replay};
+use venture_store::journal::{Identity, Journal, JournalError, Memory, Snapshot, Sqlite, SqliteOptions};
+use venture_store::keys::KeySeed;
+
+/// A journal whose n-th append fails, and whose appends take a while.
+struct Trouble {
+    inner: Memory,
+    appends: Arc<AtomicU64>,
+    fail_at: u64,
+    pause: Duration,
+}
+
+impl Trouble {
+    fn failing_at(fail_at: u64) -> Self {
+        Self { inner: memory(), appends: Arc::default(), fail_at, pause: Duration::ZERO }
+    }
+}
+
+impl Journal for Trouble {
+    fn identity(&self) -> &Identity {
+        self.inner.identity()
+    }
+    fn last_seq(&self) -> u64 {
+        self.inner.last_seq()
+    }
+    fn append(&mut self, batch: &Batch, expected_seq: u64) -> Result<(), JournalError> {
+        std::thread::sleep(self.pause);
+        if self.appends.fetch_add(1, Ordering::SeqCst) + 1 == self.fail_at {
+            return Err(JournalError::Full("the test's disk".into()));
+        }
+        self.inner.append(batch, expected_seq)
+    }
+    fn events(
+        &self,
+        first: u64,
+        visit: &mut dyn FnMut(StoredEvent) -> ControlFlow<()>,
+    ) -> Result<(), JournalError> {
+        self.inner.events(first, visit)
+    }
+    fn blob(&self, hash: &Digest) -> Result<Option<Vec<u8>>, JournalError> {
+        self.inner.blob(hash)
+    }
+    fn heads(&self, size: u64) -> Result<Vec<String>, JournalError> {
+        self.inner.heads(size)
+    }
+    fn last_head(&self) -> Result<Option<String>, JournalError> {
+        self.inner.last_head()
+    }
+    fn put_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), JournalError> {
+        self.inner.put_snapshot(snapshot)
+    }
+    fn snapshots(&self, seq: u64) -> Result<Vec<Snapshot>, JournalError> {
+        self.inner.snapshots(seq)
+    }
+    fn close(self: Box<Self>) -> Result<(), JournalError> {
+        Ok(())
+    }
+}
+
+fn group(driver: &mut Driver<Toy>, lines: &[Vec<u8>]) -> Vec<String> {
+    let lines: Vec<_> = lines.iter().zip(1..).map(|(bytes, number)| Line { number, bytes }).collect();
+    driver.handle_group(&lines).into_iter().map(|answer| String::from_utf8(answer).unwrap()).collect()
+}
+
+#[test]
+fn a_group_is_one_batch_with_one_head_and_an_answer_a_line() {
+    let mut driver = driver(memory(), 0);
+    let answers = group(&mut driver, &[add("a", 1), b"no json".to_vec(), add("b", 2)]);
+    assert_eq!(
+        answers,
+        [
+            r#"{"line":1,"seq":[1,2]}"#,
+            r#"{"error":{"code":"MALFORMED"},"line":2}"#,
+            r#"{"line":3,"seq":[3,4]}"#
+        ]
+    );
+    assert_eq!(driver.journal().heads(0).unwrap(), [driver.head()]);
+    send(&mut driver, b"still no json");
+    assert_eq!(driver.journal().heads(0).unwrap().len(), 1, "nothing happened, nothing is signed");
+    send(&mut driver, &add("a", 1));
+    assert_eq!(driver.journal().heads(0).unwrap().len(), 2);
+    assert_eq!(driver.verify().unwrap().through_seq, 6);
+}
+
+#[test]
+fn a_failed_commit_means_that_nothing_happened() {
+    let mut driver = driver(Trouble::failing_at(2), 0);
+    send(&mut driver, &add("a", 1));
+    let before = (driver.decider().state_hash(), driver.head());
+    let answers = group(&mut driver, &[add("a", 10), add("b", 20)]);
+    for (answer, line) in answers.iter().zip(1..) {
+        let begin = format!(
+            r#"{{"line":{line},"error":{{"code":"AUDIT_UNAVAILABLE","message":"nothing was recorded"#
+        );
+        assert!(answer.starts_with(&begin) && answer.contains("free some space"), "{answer}");
+    }
+    assert_eq!(driver.journal().last_seq(), 2);
+    assert_eq!(send(&mut driver, b"{"), r#"{"error":{"code":"MALFORMED"},"line":1}"#);
+    assert_eq!((driver.decider().state_hash(), driver.head()), before);
+    assert_eq!(send(&mut driver, &add("a", 100)), r#"{"line":1,"seq":[3,4]}"#);
+    assert_eq!(driver.decider().sums["a"], 101);
+    driver.verify().unwrap();
+}
+
+#[test]
+fn a_line_whose_events_do_not_fold_harms_no_other() {
+    let mut driver = driver(memory(), 0);
+    let answers = group(&mut driver, &[add("a", 1), br#"{"boom":true}"#.to_vec(), add("a", 2)]);
+    assert_eq!(answers[0], r#"{"line":1,"seq":[1,2]}"#);
+    assert!(answers[1].contains(r#""code":"INTERNAL""#), "{}", answers[1]);
+    assert_eq!(answers[2], r#"{"line":3,"seq":[3,4]}"#);
+    assert_eq!(driver.decider().sums["a"], 3);
+    driver.verify().unwrap();
+}
+
+#[test]
+fn a_panic_in_between_leaves_no_trace() {
+    let boom = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&boom);
+    let clock = Box::new(move || {
+        assert!(count.fetch_add(1, Ordering::SeqCst) != 2, "the third look at the clock");
+        at(0)
+    });
+    let options = DriverOptions { clock, snapshot_every: 0 };
+    let mut driver = Driver::<Toy>::open(Box::new(memory()), &key(), options).unwrap();
+    send(&mut driver, &add("a", 1));
+    let group_panics = catch_unwind(AssertUnwindSafe(|| group(&mut driver, &[add("a", 10), add("a", 20)])));
+    assert!(group_panics.is_err());
+    assert_eq!(send(&mut driver, &add("a", 100)), r#"{"line":1,"seq":[3,4]}"#);
+    assert_eq!(driver.decider().sums["a"], 101);
+    driver.verify().unwrap();
+}
+
+#[test]
+fn the_clock_never_goes_back_behind_the_journal() {
+    let time = Arc::new(AtomicI64::new(10));
+    let read = Arc::clone(&time);
+    let options =
+        DriverOptions { clock: Box::new(move || at(read.load(Ordering::SeqCst))), snapshot_every: 0 };
+    let mut driver = Driver::<Toy>::open(Box::new(memory()), &key(), options).unwrap();
+    for second in [10, 5, 11] {
+        time.store(second, Ordering::SeqCst);
+        send(&mut driver, &add("a", 1));
+    }
+    let times: Vec<Timestamp> = all(driver.journal()).iter().map(|event| event.created_at).collect();
+    assert_eq!(times, [at(10), at(10), at(10), at(10), at(11), at(11)]);
+    // A time maps to the longest prefix that is not after it.
+    let seq_at = |until| driver.replay(until).unwrap().seq;
+    assert_eq!([Until::Time(at(9)), Until::Time(at(10)), Until::Time(at(99))].map(seq_at), [0, 4, 6]);
+    assert_eq!([Until::Seq(0), Until::Seq(3), Until::Seq(9)].map(seq_at), [0, 3, 6]);
+    assert_eq!(driver.replay(Until::Seq(4)).unwrap().decider.sums["a"], 2);
+}
+
+#[test]
+fn a_snapshot_and_the_tail_equal_a_replay() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("venture.db");
+    for round in 0..7 {
+        let mut driver = driver(sqlite(&path).unwrap(), 5);
+        for n in 0..3 {
+            send(&mut driver, &add(&format!("account-{}", n % 2), round));
+        }
+        let replayed = replay::<Toy>(driver.journal(), Until::End).unwrap();
+        assert_eq!(replayed.decider.state_hash(), driver.decider().state_hash());
+        assert_eq!((replayed.seq, replayed.root), (driver.log().size(), driver.log().root()));
+        driver.close().unwrap();
+    }
+    let journal = sqlite(&path).unwrap();
+    let kept: Vec<u64> = journal.snapshots(u64::MAX).unwrap().iter().map(|one| one.seq).collect();
+    assert_eq!(kept.len(), 2, "{kept:?}");
+    assert!(kept.iter().all(|seq| journal.last_seq() - seq < 15), "{kept:?}");
+}
+
+#[test]
+fn a_forged_or_torn_snapshot_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("venture.db");
+    let mut first = driver(sqlite(&path).unwrap(), 2);
+    for n in 0..3 {
+        send(&mut first, &add("a", n));
+    }
+    let truth = first.decider().state_hash();
+    first.close().unwrap();
+
+    let whole = sqlite(&path).unwrap().snapshots(u64::MAX).unwrap()[0].clone();
+    let mut lie = Toy::new(toy::TENANT);
+    lie.sums.insert("a".into(), 1_000_000);
+    let mut forged = whole.clone();
+    let at = forged.state.len() - 1;
+    forged.state[at] ^= 1;
+    let torn = Snapshot { state: whole.state[..at].to_vec(), ..whole.clone() };
+    let mut rehashed = forged.clone();
+    rehashed.content_hash = Digest::of(&rehashed.state);
+    let mut moved = whole.clone();
+    moved.seq = 2;
+    for bad in [forged, torn, rehashed, moved] {
+        let mut journal = sqlite(&path).unwrap();
+        journal.put_snapshot(&bad).unwrap();
+        let opened = driver(journal, 0);
+        assert_eq!(opened.decider().state_hash(), truth);
+    }
+}
+
+#[test]
+fn another_key_is_refused() {
+    let other = KeySeed::new(&identity().origin, [8; 32]).unwrap();
+    let error = Driver::<Toy>::open(Box::new(memory()), &other, options(0)).err().unwrap();
+    assert!(matches!(error, OpenError::OtherKey { .. }), "{error}");
+}
+
+#[test]
+fn callers_at_the_same_time_share_commits_and_all_is_there() {
+    const CALLERS: u64 = 16;
+    const LINES: u64 = 20;
+    let journal = Trouble { pause: Duration::from_millis(1), ..Trouble::failing_at(0) };
+    let appends = Arc::clone(&journal.appends);
+    let tenant = Tenant::new(driver(journal, 0));
+    let mut seqs: Vec<u64> = std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..CALLERS)
+            .map(|_| {
+                scope.spawn(|| {
+                    let seq = |answer: Vec<u8>| {
+                        let answer: serde_json::Value = serde_json::from_slice(&answer).unwrap();
+                        answer["seq"][0].as_u64().unwrap()
+                    };
+                    (0..LINES).map(|_| seq(tenant.handle(&add("a", 1)))).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        callers.into_iter().flat_map(|caller| caller.join().unwrap()).collect()
+    });
+    seqs.sort_unstable();
+    let expected: Vec<u64> = (0..CALLERS * LINES).map(|n| 2 * n + 1).collect();
+    assert_eq!(seqs, expected);
+    let driver = tenant.driver();
+    assert_eq!(driver.decider().sums["a"], 320);
+    assert_eq!(driver.verify().unwrap().through_seq, 640);
+    let commits = appends.load(Ordering::SeqCst);
+    assert!(commits < CALLERS * LINES / 2, "{commits} commits for {} lines", CALLERS * LINES);
+}
+
+#[test]
+fn a_full_disk_denies_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("venture.db");
+    let tight = SqliteOptions { max_pages: Some(40) };
+    let mut driver = driver(Sqlite::open(&path, Some(&identity()), tight).unwrap(), 4);
+    let big = |n: usize| add(&"x".repeat(700), i64::try_from(n).unwrap());
+    let mut acknowledged = 0;
+    let refused = loop {
+        let answer = send(&mut driver, &big(acknowledged));
+        if answer.contains("error") {
+            break answer;
+        }
+        acknowledged += 1;
+        assert!(acknowledged < 200);
+    };
+    assert!(acknowledged > 0);
+    assert!(refused.contains("AUDIT_UNAVAILABLE") && refused.contains("no room is left"), "{refused}");
+    assert!(send(&mut driver, &big(0)).contains("no room is left"), "again");
+    assert_eq!(driver.journal().last_seq(), 2 * acknowledged as u64);
+    driver.verify().unwrap();
+    driver.close().unwrap();
+
+    let mut roomy = toy::driver(sqlite(&path).unwrap(), 4);
+    assert_eq!(roomy.journal().last_seq(), 2 * acknowledged as u64);
+    assert!(send(&mut roomy, &big(0)).contains("seq"));
+    roomy.verify().unwrap();
+}
