@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use venture_core::canonical;
 use venture_core::fsm::{
-    Instance, Machine, Observer, Refused, TASK, TaskState, WORKFLOW, WorkflowGuard, WorkflowState,
-    WorkflowTrigger,
+    ACTION, COMPENSATION, CompensationGuard, CompensationState, CompensationTrigger, Instance, Machine,
+    Observer, Refused, TASK, TaskState, WORKFLOW, WorkflowGuard, WorkflowState, WorkflowTrigger,
 };
 use venture_core::id::{EventId, NS_VENTURE, uuid_v5};
 use venture_core::wire::WireName;
@@ -26,13 +26,30 @@ fn arrows(rows: &[(&str, &str, &str)]) -> BTreeSet<(String, String, String)> {
     arrows
 }
 
-/// Walks every pair of state and trigger: those listed move as listed, all others are refused.
+/// The same where each row has a guard, which refuses.
 fn walk<S: WireName, T: WireName, G: Copy + std::fmt::Debug + PartialEq, E: Copy>(
+    machine: &Machine<S, T, G, E>,
+    listed: &[(&str, &str, &str)],
+) {
+    walk_unguarded(machine, listed);
+    for row in machine.rows() {
+        let refused = machine.step(row.from, row.trigger, |_| false);
+        assert!(matches!(refused, Err(Refused::GuardFailed(_))), "{row:?}", row = row.trigger.name());
+    }
+}
+
+/// Walks every pair of state and trigger: those listed move as listed, all others are refused.
+fn walk_unguarded<S: WireName, T: WireName, G: Copy + std::fmt::Debug + PartialEq, E: Copy>(
     machine: &Machine<S, T, G, E>,
     listed: &[(&str, &str, &str)],
 ) {
     assert_eq!(machine.check(), []);
     let mut found = BTreeSet::new();
+    for state in S::VALUES {
+        assert_eq!(S::VALUES.iter().filter(|other| other.name() == state.name()).count(), 1);
+        let leaves = listed.iter().any(|(from, ..)| from.split(", ").any(|from| from == state.name()));
+        assert_eq!(machine.is_terminal(*state), !leaves, "{}", state.name());
+    }
     for from in std::iter::once(None).chain(S::VALUES.iter().map(|state| Some(*state))) {
         for trigger in T::VALUES {
             let name = from.map_or("-", S::name);
@@ -44,8 +61,6 @@ fn walk<S: WireName, T: WireName, G: Copy + std::fmt::Debug + PartialEq, E: Copy
                         trigger.name().to_owned(),
                         step.entered.name().to_owned(),
                     ));
-                    let refused = machine.step(from, *trigger, |_| false);
-                    assert!(matches!(refused, Err(Refused::GuardFailed(_))), "{name} {}", trigger.name());
                 }
                 Err(refused) => {
                     assert_eq!(refused, Refused::IllegalTransition { from, trigger: *trigger });
@@ -102,6 +117,34 @@ fn the_task_table_is_that_of_the_specification() {
     );
     assert_eq!(TaskState::RetryWait.public(), (TaskState::Pending, Some(TaskState::RetryWait)));
     assert_eq!(TaskState::Assigned.public(), (TaskState::Assigned, None));
+}
+
+#[test]
+fn the_tables_of_a_call_and_a_compensation_are_those_of_the_specification() {
+    walk_unguarded(
+        &ACTION,
+        &[
+            ("requested", "authorize / deny", "authorized / denied"),
+            ("authorized", "execute", "executing"),
+            ("executing", "succeed / fail / time_out", "succeeded / failed / timed_out"),
+        ],
+    );
+    walk_unguarded(
+        &COMPENSATION,
+        &[
+            ("pending", "begin / skip", "in_progress / skipped"),
+            ("in_progress", "complete / fail / retry", "completed / failed / pending"),
+        ],
+    );
+    let retry = COMPENSATION.step(Some(CompensationState::InProgress), CompensationTrigger::Retry, |_| false);
+    assert_eq!(retry, Err(Refused::GuardFailed(CompensationGuard::RetriesLeft)));
+}
+
+#[test]
+fn a_parent_finishes_when_all_children_have_ended() {
+    assert!(TASK.all_ended([]));
+    assert!(TASK.all_ended([TaskState::Completed, TaskState::Blocked]));
+    assert!(!TASK.all_ended([TaskState::Completed, TaskState::Waiting]));
 }
 
 fn event(n: u8) -> EventId {

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests")]
 
 use proptest::prelude::*;
-use venture_core::Digest;
+use venture_core::log::note::{Head, LogKey, Note, VerifierKey};
 use venture_core::log::{
-    Frontier, Tree, consistency, frontier, inclusion, leaf_hash, root, verify_consistency, verify_inclusion,
+    Completeness, ConsistencyText, Frontier, InclusionText, Tree, consistency, frontier, inclusion,
+    leaf_hash, root, verify_consistency, verify_inclusion,
 };
+use venture_core::{Digest, Json};
 
 fn leaf(seed: u64, index: u64) -> Digest {
     leaf_hash(&[seed.to_be_bytes(), index.to_be_bytes()].concat())
@@ -67,5 +69,34 @@ proptest! {
         }
         prop_assert_eq!(grown.root(), root(&tree, size).unwrap());
         prop_assert_eq!(grown, frontier(&tree, size).unwrap());
+    }
+
+    #[test]
+    fn no_text_makes_a_reader_panic(text in "(c2sp.org/tlog-proof@v1\n|old |index |\u{2014} |[a-z0-9+/=. \n]){0,60}") {
+        let _ = (Note::parse(&text), VerifierKey::parse(&text), InclusionText::parse(&text));
+        let _ = (ConsistencyText::parse(&text), Json::parse(text.as_bytes()).map(|json| Completeness::from_json(&json).is_ok()));
+    }
+
+    #[test]
+    fn a_changed_head_is_no_head(size: u64, seed: [u8; 32], at: prop::sample::Index, to: char) {
+        let key = LogKey::from_seed("venture.local/x", &seed).unwrap();
+        let note = key.sign(size, Digest::of(&seed));
+        let mut chars: Vec<char> = note.chars().collect();
+        let at = at.index(chars.len());
+        prop_assume!(chars[at] != to);
+        chars[at] = to;
+        let changed: String = chars.into_iter().collect();
+        prop_assert_eq!(Head::open(&note, &[key.verifier()]).unwrap().size, size);
+        prop_assert!(Head::open(&changed, &[key.verifier()]).is_err());
+    }
+
+    #[test]
+    fn proofs_as_text_read_back(number: u64, hashes in proptest::collection::vec(any::<[u8; 32]>(), 0..20), seed: [u8; 32]) {
+        let hashes: Vec<Digest> = hashes.into_iter().map(Digest).collect();
+        let note = LogKey::from_seed("venture.local/x", &seed).unwrap().sign(number, Digest::of(b"root"));
+        let inclusion = InclusionText { index: number, hashes: hashes.clone(), note: note.clone() };
+        prop_assert_eq!(InclusionText::parse(&inclusion.to_text()), Ok(inclusion));
+        let consistency = ConsistencyText { old: number, hashes, note };
+        prop_assert_eq!(ConsistencyText::parse(&consistency.to_text()), Ok(consistency));
     }
 }

@@ -8,8 +8,8 @@ use venture_core::envelope::{
     Header, StoredEvent, default_workspace, genesis_bundle_id, seal, system_workflow,
 };
 use venture_core::id::TenantId;
-use venture_core::log::Frontier;
 use venture_core::log::note::{Head, LogKey, NoteError, VerifierKey};
+use venture_core::log::{Checkpoint, Frontier};
 use venture_core::{Digest, Json, canonical};
 
 fn seed(log: &Json) -> [u8; 32] {
@@ -109,5 +109,26 @@ fn a_head_is_refused_for_what_is_wrong_with_it() {
     let both = other.countersign(&note).unwrap();
     for one in [&key, &other] {
         assert_eq!(Head::open(&both, &[one.verifier()]).unwrap().size, 7);
+    }
+}
+
+#[test]
+fn checkpoints_are_recorded_as_events() {
+    let Some(log) = vectors("evidence/log-40.json") else { return };
+    let tenant: TenantId = text(&log, "tenant_id").parse().unwrap();
+    let key = LogKey::from_seed(text(&log, "origin"), &seed(&log)).unwrap();
+    let mut before = 0;
+    for published in list(&log, "checkpoints") {
+        let size = int(published, "tree_size");
+        let head = list(&log, "heads").iter().find(|head| int(head, "tree_size") == size).unwrap();
+        let checkpoint = Checkpoint::of(text(head, "note"), &key.verifier(), before).unwrap();
+        let recorded = list(&log, "events").iter().find(|event| int(event, "seq") == int(published, "seq"));
+        let recorded = recorded.unwrap();
+        let payload = recorded.get("payload").unwrap();
+        assert_eq!(canonical::to_vec(&checkpoint).unwrap(), canonical::to_vec(payload).unwrap());
+        assert_eq!(checkpoint.event_id(tenant).to_string(), text(recorded, "event_id"));
+        assert_eq!(text(recorded, "event_id"), text(recorded, "trace_id"));
+        assert_eq!(system_workflow(tenant).to_string(), text(recorded, "workflow_id"));
+        before = size;
     }
 }

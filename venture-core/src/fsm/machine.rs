@@ -177,6 +177,14 @@ impl<S: WireName, T: WireName, G: Copy, E: Copy> Machine<S, T, G, E> {
         self.terminal.contains(&state)
     }
 
+    /// Whether a parent of these children may finish: nothing leaves the state of any of them.
+    ///
+    /// Spec: orchestration.md 1.
+    #[must_use]
+    pub fn all_ended(&self, children: impl IntoIterator<Item = S>) -> bool {
+        children.into_iter().all(|state| self.is_terminal(state))
+    }
+
     /// What `trigger` does in the state `from` (`None`: not yet there). Changes nothing.
     ///
     /// `holds` answers the row's guard, if it has one.

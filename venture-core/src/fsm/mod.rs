@@ -5,12 +5,17 @@
 //!
 //! Spec: orchestration.md 1; events.md 2 check 11.
 
+mod action;
 mod check;
 mod instance;
 mod machine;
 mod task;
 mod workflow;
 
+pub use action::{
+    ACTION, ActionState, ActionTrigger, COMPENSATION, CompensationGuard, CompensationState,
+    CompensationTrigger,
+};
 pub use check::Fault;
 pub use instance::{Instance, Observer};
 pub use machine::{Machine, Nothing, Refused, Row, Step};

@@ -6,6 +6,7 @@
 //! Spec: events.md 7.
 
 mod check;
+mod checkpoint;
 mod completeness;
 mod frontier;
 pub mod note;
@@ -15,6 +16,7 @@ mod tile;
 mod tree;
 
 pub use check::{ProofError, root_of_inclusion, verify_consistency, verify_inclusion};
+pub use checkpoint::{CHECKPOINT_AGE, CHECKPOINT_EVENTS, Checkpoint, checkpoint_due};
 pub use completeness::{Completeness, Incomplete, Member};
 pub use frontier::{EMPTY_ROOT, Frontier, leaf_hash, node_hash};
 pub use prove::{OutOfRange, consistency, frontier, inclusion, root};
