@@ -1,0 +1,95 @@
+//! Payloads of refusals, violations, cases and freezes.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+use venture_core::id::{CaseId, EventId, FreezeId, IntentId, ViolationId};
+use venture_core::{Digest, Json, Reason, Timestamp};
+
+use crate::words::{FreezeMode, FreezeScope};
+
+/// `audit.command.refused.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of events.md 4")]
+pub struct CommandRefused {
+    pub command: String,
+    pub detail: Option<Json>,
+    pub entity_id: Option<String>,
+    pub entity_type: String,
+    pub reason_code: Reason,
+    pub request_hash: Digest,
+}
+
+/// `compliance.violation.detected.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of compliance.md 12")]
+pub struct ViolationDetected {
+    pub action: String,
+    pub affected_ref: String,
+    pub evidence_hash: Option<Digest>,
+    pub rule_id: Option<String>,
+    pub severity: String,
+    pub triggering_event_id: EventId,
+    pub violation_id: ViolationId,
+    pub violation_type: String,
+}
+
+/// `compliance.case.opened.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of compliance.md 4")]
+pub struct CaseOpened {
+    pub case_id: CaseId,
+    pub class: String,
+    pub description: Option<String>,
+    pub evidence_refs: Vec<String>,
+    pub freeze_triggered: bool,
+    pub kind: String,
+    pub restricts: bool,
+    pub scope_id: String,
+    pub scope_type: String,
+    pub sla_deadline: Timestamp,
+    pub status: String,
+    pub trigger_event_id: EventId,
+}
+
+/// `control.freeze.activated.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of compliance.md 12")]
+pub struct FreezeActivated {
+    pub by: String,
+    pub case_id: Option<CaseId>,
+    pub freeze_id: FreezeId,
+    pub intents_revoked: Vec<IntentId>,
+    pub mode: FreezeMode,
+    pub reason: String,
+    pub scope: FreezeScope,
+    pub scope_ref: Option<String>,
+    pub trigger: String,
+}
+
+/// `control.freeze.changed.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of compliance.md 12")]
+pub struct FreezeChanged {
+    pub by: String,
+    pub freeze_id: FreezeId,
+    pub from: String,
+    pub intents_revoked: Option<Vec<IntentId>>,
+    pub mode: FreezeMode,
+    pub reason: String,
+    pub to: String,
+}
+
+/// `control.freeze.released.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of compliance.md 12")]
+pub struct FreezeReleased {
+    pub by: Vec<String>,
+    pub freeze_id: FreezeId,
+    pub frozen_seconds: i64,
+    pub reason: String,
+    pub scope: FreezeScope,
+    pub scope_ref: Option<String>,
+    pub through_seq: u64,
+}

@@ -1,0 +1,282 @@
+//! Payloads of intents, authorizations, spends, budgets and ledger entries.
+
+use alloc::collections::BTreeMap;
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+use venture_core::id::{AuthorizationId, EventId, FreezeId, IntentId, RefundId, SpendId, TaskId, TxnId, VentureId, WorkflowId};
+use venture_core::{Currency, Digest, Json, Reason, Timestamp};
+use venture_ledger::transaction::{Line, Transaction, TransactionType};
+
+use crate::words::{CheckMark, Decision};
+
+/// `money.intent.created.v1`: an intent with its defaults written out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 2.1 and 9")]
+pub struct IntentCreated {
+    pub agent_role: Option<String>,
+    pub amount_minor: i64,
+    pub category: String,
+    pub country: Option<String>,
+    pub currency: Currency,
+    pub eau_commit_30d: i64,
+    pub eau_now: i64,
+    pub eau_tail_p95: i64,
+    pub evidence_hash: Option<String>,
+    pub idempotency_key: String,
+    pub identity: Option<Reason>,
+    pub intent_id: IntentId,
+    pub mcc_allowlist: Vec<String>,
+    pub merchant_scope: String,
+    pub metadata: Option<BTreeMap<String, String>>,
+    pub milestone_id: Option<String>,
+    pub per_tx_cap_minor: i64,
+    pub policy_content_hash: Digest,
+    pub purpose: Option<String>,
+    pub rail: String,
+    pub request_hash: Option<Digest>,
+    pub requester_id: String,
+    pub scope_type: String,
+    pub task_id: Option<TaskId>,
+    pub ttl_seconds: i64,
+    pub venture_id: VentureId,
+    pub workflow_id: WorkflowId,
+}
+
+impl IntentCreated {
+    /// The hash that approvals are given for: of this payload without `request_hash` and `identity`.
+    ///
+    /// Spec: commands.md 2.4.
+    #[must_use]
+    pub fn intent_hash(&self) -> Option<Digest> {
+        let bare = Self { request_hash: None, identity: None, ..self.clone() };
+        venture_core::canonical::digest(&bare).ok()
+    }
+}
+
+/// `money.authorization.decided.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct AuthorizationDecided {
+    pub approved_by: Vec<String>,
+    pub attestation_hash: Digest,
+    pub authorization_id: AuthorizationId,
+    pub base_minor: Option<i64>,
+    pub burst: Option<Vec<String>>,
+    pub checks: Vec<(u8, CheckMark)>,
+    pub context_hash: Option<Digest>,
+    pub currency: Option<Currency>,
+    pub decided_at: Timestamp,
+    pub decision: Decision,
+    pub detail: Option<Json>,
+    pub intent_id: IntentId,
+    pub policy_bundle_version: String,
+    pub rate: Option<String>,
+    pub rate_id: Option<String>,
+    pub reason_code: Reason,
+}
+
+/// A row of approvals that is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequiredApproval {
+    /// How many distinct approvers.
+    pub count: i64,
+    /// Whether agents are left out.
+    pub human_only: bool,
+    /// The bundle's row, the rule, `risk` or `restricted`.
+    pub id: String,
+    /// The roles that may speak.
+    pub roles: Vec<String>,
+}
+
+/// `money.approval.requested.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct ApprovalRequested {
+    pub deadline: Timestamp,
+    pub intent_hash: Digest,
+    pub intent_id: IntentId,
+    pub required: Vec<RequiredApproval>,
+}
+
+/// `money.approval.recorded.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct ApprovalRecorded {
+    pub approver_id: String,
+    pub approver_role: String,
+    pub intent_hash: Digest,
+    pub intent_id: IntentId,
+    pub signature: Option<String>,
+    pub verdict: String,
+}
+
+/// `money.intent.expired.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct IntentExpired {
+    pub currency: Currency,
+    pub intent_id: IntentId,
+    pub released_minor: i64,
+    pub status_before: String,
+}
+
+/// `money.intent.revoked.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct IntentRevoked {
+    pub by: String,
+    pub currency: Currency,
+    pub freeze_id: Option<FreezeId>,
+    pub intent_id: IntentId,
+    pub reason: String,
+    pub released_minor: i64,
+    pub status_before: String,
+}
+
+/// `money.spend.authorized.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct SpendAuthorized {
+    pub amount_minor: i64,
+    pub authorization_id: Option<AuthorizationId>,
+    pub currency: Currency,
+    pub external_ref: String,
+    pub forced: bool,
+    pub intent_id: Option<IntentId>,
+    pub mcc: Option<String>,
+    pub merchant: String,
+    pub spend_id: SpendId,
+}
+
+/// `money.spend.settled.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct SpendSettled {
+    pub amount_minor: i64,
+    pub base_minor: i64,
+    pub currency: Currency,
+    pub excess_minor: Option<i64>,
+    pub external_ref: String,
+    #[serde(rename = "final")]
+    pub is_final: bool,
+    pub forced: bool,
+    pub intent_id: Option<IntentId>,
+    pub intent_status: Option<String>,
+    pub spend_id: SpendId,
+    pub txn_id: TxnId,
+    pub unauthorized_minor: Option<i64>,
+}
+
+/// `money.spend.failed.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct SpendFailed {
+    pub error_code: Reason,
+    pub intent_id: Option<IntentId>,
+    pub spend_id: SpendId,
+    pub state: String,
+}
+
+/// `money.refund.recorded.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct RefundRecorded {
+    pub amount_minor: i64,
+    pub currency: Currency,
+    pub external_ref: String,
+    pub intent_id: Option<IntentId>,
+    pub kind: String,
+    pub reason: String,
+    pub refund_id: RefundId,
+    pub reverses_transaction_id: TxnId,
+    pub spend_id: SpendId,
+    pub txn_id: TxnId,
+}
+
+/// `money.velocity_limit.hit.v1`: the intent and the answer's `detail`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of commands.md 3")]
+pub struct VelocityLimitHit {
+    pub cap_minor: Option<i64>,
+    pub committed_minor: Option<i64>,
+    pub count: Option<i64>,
+    pub currency: Option<Currency>,
+    pub intent_id: IntentId,
+    pub limit_id: String,
+    pub max_count: Option<i64>,
+    pub remaining_minor: Option<i64>,
+    pub requested_minor: Option<i64>,
+}
+
+/// `budget.warning.v1` and `budget.exceeded.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct BudgetNote {
+    pub cap_minor: i64,
+    pub committed_minor: i64,
+    pub currency: Currency,
+    pub limit_id: String,
+    pub requested_minor: Option<i64>,
+    pub window: String,
+}
+
+/// `fraud.score.computed.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct ScoreComputed {
+    pub decision: String,
+    pub factors: Vec<String>,
+    pub intent_id: IntentId,
+    pub model_version: String,
+    pub score: i64,
+}
+
+/// `ledger.entry.created.v1`: one balanced transaction.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 5.2 and 9")]
+pub struct EntryCreated {
+    pub authorization_id: Option<AuthorizationId>,
+    pub intent_id: Option<IntentId>,
+    pub lines: Vec<Line>,
+    pub request_hash: Option<Digest>,
+    pub reverses_transaction_id: Option<TxnId>,
+    pub source_event_id: Option<EventId>,
+    pub transaction_ref: String,
+    pub transaction_type: TransactionType,
+    pub txn_id: TxnId,
+}
+
+impl EntryCreated {
+    /// The entry that records `transaction`; `request_hash` only of a person's own posting.
+    #[must_use]
+    pub fn of(transaction: Transaction, request_hash: Option<Digest>) -> Self {
+        Self {
+            authorization_id: transaction.authorization_id,
+            intent_id: transaction.intent_id,
+            lines: transaction.lines,
+            request_hash,
+            reverses_transaction_id: transaction.reverses_transaction_id,
+            source_event_id: transaction.source_event_id,
+            transaction_ref: transaction.transaction_ref,
+            transaction_type: transaction.transaction_type,
+            txn_id: transaction.txn_id,
+        }
+    }
+
+    /// The transaction that stands in the books.
+    #[must_use]
+    pub fn transaction(&self) -> Transaction {
+        Transaction {
+            authorization_id: self.authorization_id,
+            intent_id: self.intent_id,
+            lines: self.lines.clone(),
+            reverses_transaction_id: self.reverses_transaction_id,
+            source_event_id: self.source_event_id,
+            transaction_ref: self.transaction_ref.clone(),
+            transaction_type: self.transaction_type,
+            txn_id: self.txn_id,
+        }
+    }
+}

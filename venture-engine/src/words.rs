@@ -1,0 +1,71 @@
+//! Small closed vocabularies of the wire.
+
+use serde::{Deserialize, Serialize};
+
+/// What was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Decision {
+    /// It may happen, or it was recorded.
+    Approved,
+    /// It may not.
+    Denied,
+    /// It waits for people.
+    PendingApproval,
+}
+
+impl Decision {
+    /// The decision as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Approved => "APPROVED",
+            Self::Denied => "DENIED",
+            Self::PendingApproval => "PENDING_APPROVAL",
+        }
+    }
+}
+
+/// How one check of a table went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CheckMark {
+    /// It passed.
+    #[serde(rename = "p")]
+    Passed,
+    /// Nothing in the bundle asks for it.
+    #[serde(rename = "s")]
+    Skipped,
+    /// It failed, and so decided.
+    #[serde(rename = "f")]
+    Failed,
+}
+
+/// How much a freeze stops, from least to most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum FreezeMode {
+    /// Nothing new starts.
+    Monitor,
+    /// And open intents end.
+    Soft,
+    /// And what runs is stopped.
+    Hard,
+}
+
+/// What a freeze covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FreezeScope {
+    /// Everything, by a person's word.
+    System,
+    /// One tenant.
+    Tenant,
+    /// One workspace.
+    Workspace,
+    /// One venture.
+    Venture,
+    /// One workflow.
+    Workflow,
+    /// One agent role.
+    Role,
+}
