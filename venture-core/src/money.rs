@@ -49,6 +49,14 @@ impl Currency {
     }
 }
 
+impl Currency {
+    /// The code as one number, for an index.
+    #[must_use]
+    pub const fn word(&self) -> u64 {
+        u64::from_be_bytes(self.0)
+    }
+}
+
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

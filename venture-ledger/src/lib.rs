@@ -1,4 +1,18 @@
-//! Filled by its rooms.
+//! It happened: the chart of accounts, balanced transactions, holds, limits and settlement.
+//!
+//! Pure state and arithmetic, folded from events by the engine. No rule about who may.
 #![no_std]
 #![forbid(unsafe_code)]
+
 extern crate alloc;
+
+pub mod account;
+mod hash;
+pub mod ledger;
+pub mod limits;
+mod table;
+pub mod transaction;
+
+pub use account::{Account, AccountCode, Side};
+pub use ledger::Ledger;
+pub use transaction::{Line, Transaction, TransactionType};

@@ -1,0 +1,11 @@
+//! What is posted: lines that balance per currency and stand together, and the rules that make them.
+//!
+//! No balance is read here, and nothing is decided.
+
+mod kind;
+pub mod rules;
+#[path = "transaction.rs"]
+mod noun;
+
+pub use kind::TransactionType;
+pub use noun::{Line, Transaction};
