@@ -5,17 +5,19 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 
-use crate::{coverage, lint, tests, vectors};
+use crate::{bindings, coverage, lint, tests, vectors};
 
 /// A step's name and what it runs.
 type Step = (&'static str, fn() -> Result<()>);
 
 /// Cheapest first; what shares a build stands together.
-const STEPS: [Step; 5] = [
+const STEPS: [Step; 7] = [
     ("lint", || lint::run(false)),
     ("test", || tests::nextest(&[])),
     ("doc", tests::doc_tests),
     ("vectors", || vectors::run(&[])),
+    ("python", bindings::test_python),
+    ("node", bindings::test_node),
     ("coverage", coverage::run),
 ];
 

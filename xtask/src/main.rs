@@ -2,6 +2,7 @@
 
 mod args;
 mod bench;
+mod bindings;
 mod ci;
 mod coverage;
 mod lint;
@@ -25,6 +26,9 @@ cargo xtask COMMAND
   vectors [--dir D]… [--require-shared]
                            every vector file below D; default `vectors/` and `../shared/vectors/`
   bench [AREA] [--json]    the figures beside their baselines
+  wheel [--dev]            the Python package as a wheel
+  npm-pack [--dev]         the Node package as a tarball
+  requests                 writes examples/requests.jsonl anew
   coverage                 line coverage of the workspace
   ci [--only STEP]…        the whole gate, every step, then a summary with timings
 ";
@@ -50,6 +54,18 @@ fn run() -> Result<()> {
         "test" => tests::run(&args.free()),
         "vectors" => vectors::run(&args.free()),
         "bench" => bench::run(&args.free()),
+        "wheel" => {
+            println!("{}", bindings::wheel(profile(&mut args))?.display());
+            args.finish()
+        }
+        "npm-pack" => {
+            println!("{}", bindings::npm_pack(profile(&mut args))?.display());
+            args.finish()
+        }
+        "requests" => {
+            args.finish()?;
+            process::run(process::cargo().args(["run", "--quiet", "--package", "venture-examples"]))
+        }
         "coverage" => coverage::run(),
         "ci" => {
             let only = args.values("--only")?;
@@ -62,4 +78,8 @@ fn run() -> Result<()> {
         }
         other => bail!("unknown command `{other}`\n\n{HELP}"),
     }
+}
+
+fn profile(args: &mut args::Args) -> bindings::Profile {
+    if args.flag("--dev") { bindings::Profile::Dev } else { bindings::Profile::Release }
 }

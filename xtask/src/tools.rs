@@ -1,6 +1,8 @@
 //! What the commands need beside cargo, installed by package name when it is missing.
 
-use anyhow::{Result, ensure};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
 
 use crate::process::{cargo, command, run, succeeds, target_dir};
 
@@ -37,4 +39,23 @@ pub(crate) fn debian(program: &str, package: &str) -> Result<()> {
 
 fn on_path(program: &str) -> bool {
     succeeds(command("sh").args(["-c", "command -v \"$0\"", program]))
+}
+/// The folder of a virtual environment under the target directory that has these packages from PyPI.
+pub(crate) fn python_env(name: &str, packages: &[&str]) -> Result<PathBuf> {
+    let env = target_dir().join("venv").join(name);
+    let stamp = env.join("packages.txt");
+    let wanted = packages.join("\n");
+    if std::fs::read_to_string(&stamp).is_ok_and(|have| have == wanted) {
+        return Ok(env);
+    }
+    if env.exists() {
+        std::fs::remove_dir_all(&env).with_context(|| format!("remove `{}`", env.display()))?;
+    }
+    run(command("python3").args(["-m", "venv"]).arg(&env))?;
+    if !packages.is_empty() {
+        let mut pip = command(env.join("bin/pip"));
+        run(pip.args(["install", "--quiet", "--disable-pip-version-check"]).args(packages))?;
+    }
+    std::fs::write(&stamp, wanted).with_context(|| format!("write `{}`", stamp.display()))?;
+    Ok(env)
 }

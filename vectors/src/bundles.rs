@@ -1,0 +1,52 @@
+//! Bundle files: all their errors, or their hash and warnings.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use venture_core::Json;
+use venture_policy::bundle::{Bundle, Format};
+
+use crate::json::{differ, list, text};
+use crate::report::Report;
+
+/// Each file beside the list has exactly the errors, or the hash, that stand there.
+pub(crate) fn run(path: &Path, expected: &Json) -> Result<Report> {
+    let folder = path.parent().context("a folder")?;
+    let mut report = Report::default();
+    for (name, want) in expected.as_object().context("an object")? {
+        let file = std::fs::read(folder.join(name)).with_context(|| name.clone())?;
+        report.note(judge(name, &file, want).unwrap_or_else(|error| Some(format!("{name}: {error:#}"))));
+    }
+    Ok(report)
+}
+
+fn judge(name: &str, file: &[u8], want: &Json) -> Result<Option<String>> {
+    let format = if name.ends_with(".json") { Format::Json } else { Format::Yaml };
+    let found = Bundle::parse_as(file, format);
+    if want.get("errors").is_some() {
+        let errors = found.err().unwrap_or_default();
+        let found: BTreeSet<_> =
+            errors.iter().map(|error| (error.code.to_string(), error.pointer.clone())).collect();
+        let wanted = pairs(list(want, "errors")?)?;
+        return Ok(differ(name, &wanted, &found));
+    }
+    match found {
+        Ok(bundle) => {
+            Ok(differ(name, &text(want, "content_hash")?.to_owned(), &bundle.content_hash.to_string()))
+        }
+        Err(errors) => Ok(Some(format!("{name}: refused: {errors:?}"))),
+    }
+}
+
+fn pairs(errors: &[Json]) -> Result<BTreeSet<(String, String)>> {
+    errors
+        .iter()
+        .map(|error| Ok((text(error, "code")?.to_owned(), text(error, "pointer")?.to_owned())))
+        .collect()
+}
+
+/// Each new bundle needs at least the version that stands there.
+pub(crate) fn run_versions(_: &Json) -> Result<Report> {
+    bail!("no runner")
+}
