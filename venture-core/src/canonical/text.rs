@@ -57,12 +57,16 @@ fn special(bytes: &[u8]) -> Special {
         escape |= below(word, 0x20) | equal(word, 0x22) | equal(word, 0x5c);
         other |= word;
     };
-    let (words, rest) = bytes.as_chunks::<8>();
-    words.iter().for_each(|word| note(u64::from_le_bytes(*word)));
-    // Filled up with letters, which are plain.
-    let mut last = *b"aaaaaaaa";
-    last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    note(u64::from_le_bytes(last));
+    if let Some(last) = bytes.last_chunk::<8>() {
+        // The last eight may overlap with those before: looked at twice, which does not matter.
+        bytes.as_chunks::<8>().0.iter().for_each(|word| note(u64::from_le_bytes(*word)));
+        note(u64::from_le_bytes(*last));
+    } else {
+        // Filled up with letters, which are plain.
+        let mut short = *b"aaaaaaaa";
+        short.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
+        note(u64::from_le_bytes(short));
+    }
     if escape & HIGH != 0 {
         Special::Escape
     } else if other & HIGH != 0 {
