@@ -23,6 +23,7 @@ pub mod rate;
 pub mod reason;
 pub mod scan;
 pub mod schema;
+pub mod sealed;
 pub mod signature;
 pub mod time;
 pub mod verify;
