@@ -1,5 +1,5 @@
 //! `vectors/evidence/log-40.json`: envelopes, leaves, frontiers and heads, byte for byte.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests")]
 
 mod shared;
 
@@ -9,6 +9,7 @@ use venture_core::envelope::{
 };
 use venture_core::id::TenantId;
 use venture_core::log::note::{Head, LogKey, NoteError, VerifierKey};
+use venture_core::log::witness::WitnessKey;
 use venture_core::log::{Checkpoint, Frontier};
 use venture_core::{Digest, Json, canonical};
 
@@ -131,4 +132,26 @@ fn checkpoints_are_recorded_as_events() {
         assert_eq!(system_workflow(tenant).to_string(), text(recorded, "workflow_id"));
         before = size;
     }
+}
+
+#[test]
+fn a_witness_says_when_it_signed() {
+    let Some(log) = vectors("evidence/log-40.json") else { return };
+    let case = log.get("witness").unwrap();
+    let (witness, note) = (WitnessKey::parse(text(case, "vkey")).unwrap(), text(case, "note"));
+    assert_eq!(witness.name(), text(case, "name"));
+    assert_eq!(witness.cosigned_at(note), Ok(int(case, "time")));
+    let key = VerifierKey::parse(text(log.get("log_key").unwrap(), "vkey")).unwrap();
+    let head = Head::open(note, &[key]).unwrap();
+    assert_eq!(witness.cosigned_at(&note.replace("\n30\n", "\n31\n")), Err(NoteError::Signature));
+    // The witness's line is the last one; a letter of its time or signature changed, or the line away.
+    let at = note.len() - 50;
+    let other = if note.as_bytes()[at] == b'A' { "B" } else { "A" };
+    let changed = format!("{}{other}{}", &note[..at], &note[at + 1..]);
+    assert_eq!(witness.cosigned_at(&changed), Err(NoteError::Signature));
+    let unsigned = list(&log, "heads").iter().find(|found| int(found, "tree_size") == head.size).unwrap();
+    assert_eq!(witness.cosigned_at(text(unsigned, "note")), Err(NoteError::Unsigned));
+    // A key of a log is none of a witness, and the other way round.
+    assert!(WitnessKey::parse(text(log.get("log_key").unwrap(), "vkey")).is_err());
+    assert!(VerifierKey::parse(text(case, "vkey")).is_err());
 }

@@ -14,6 +14,7 @@ mod prove;
 mod text;
 mod tile;
 mod tree;
+pub mod witness;
 
 pub use check::{ProofError, root_of_inclusion, verify_consistency, verify_inclusion};
 pub use checkpoint::{CHECKPOINT_AGE, CHECKPOINT_EVENTS, Checkpoint, checkpoint_due};

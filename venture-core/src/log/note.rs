@@ -58,7 +58,7 @@ impl LogKey {
     pub fn from_seed(origin: &str, seed: &[u8; 32]) -> Result<Self, NoteError> {
         require_name(origin)?;
         let key = SigningKey::from_seed(seed);
-        let key_id = key_id(origin, &key.public());
+        let key_id = key_id(origin, ED25519, &key.public());
         Ok(Self { origin: origin.to_owned(), key_id, key })
     }
 
@@ -131,19 +131,8 @@ impl VerifierKey {
     /// # Errors
     /// [`NoteError::Key`] if it is none, or the hash is not the key's.
     pub fn parse(text: &str) -> Result<Self, NoteError> {
-        let mut parts = text.splitn(3, '+');
-        let (name, hash, body) = (parts.next(), parts.next(), parts.next());
-        let name = name.ok_or(NoteError::Key)?;
-        require_name(name)?;
-        let bytes = STANDARD.decode(body.ok_or(NoteError::Key)?).map_err(|_| NoteError::Key)?;
-        let Some((&ED25519, key)) = bytes.split_first() else { return Err(NoteError::Key) };
-        let key: &[u8; 32] = key.try_into().map_err(|_| NoteError::Key)?;
-        let key = PublicKey::from_bytes(key).map_err(|_| NoteError::Key)?;
-        let key_id = key_id(name, &key);
-        if hash != Some(&*hex8(key_id)) {
-            return Err(NoteError::Key);
-        }
-        Ok(Self { name: name.to_owned(), key_id, key })
+        let (name, key_id, key) = parse_vkey(text, ED25519)?;
+        Ok(Self { name, key_id, key })
     }
 
     /// The key as text, `name+hash+key`.
@@ -269,6 +258,12 @@ impl<'a> Note<'a> {
         Ok(head)
     }
 
+    /// The bytes of the lines under this name and key, in order.
+    pub(super) fn lines_of(&self, name: &str, key_id: [u8; 4]) -> impl Iterator<Item = &[u8]> {
+        let own = move |line: &&SignatureLine<'a>| line.name == name && line.key_id == key_id;
+        self.lines.iter().filter(own).map(|line| line.signature.as_slice())
+    }
+
     /// Whether a key of `keys` signed the text. Lines of other keys are passed over.
     ///
     /// # Errors
@@ -299,17 +294,34 @@ impl<'a> SignatureLine<'a> {
     }
 }
 
-fn require_name(name: &str) -> Result<(), NoteError> {
+/// Name, key id and key of `name+hash+key`, if the key is of that algorithm and the hash its own.
+pub(super) fn parse_vkey(text: &str, algorithm: u8) -> Result<(String, [u8; 4], PublicKey), NoteError> {
+    let mut parts = text.splitn(3, '+');
+    let (name, hash, body) = (parts.next(), parts.next(), parts.next());
+    let name = name.ok_or(NoteError::Key)?;
+    require_name(name)?;
+    let bytes = STANDARD.decode(body.ok_or(NoteError::Key)?).map_err(|_| NoteError::Key)?;
+    let (found, key) = bytes.split_first().ok_or(NoteError::Key)?;
+    let key: &[u8; 32] = key.try_into().map_err(|_| NoteError::Key)?;
+    let key = PublicKey::from_bytes(key).map_err(|_| NoteError::Key)?;
+    let key_id = key_id(name, algorithm, &key);
+    if *found != algorithm || hash != Some(&*hex8(key_id)) {
+        return Err(NoteError::Key);
+    }
+    Ok((name.to_owned(), key_id, key))
+}
+
+pub(super) fn require_name(name: &str) -> Result<(), NoteError> {
     let allowed = |c: char| c != '+' && !c.is_whitespace() && !c.is_control();
     if !name.is_empty() && name.chars().all(allowed) { Ok(()) } else { Err(NoteError::Key) }
 }
 
-/// First four bytes of SHA-256(name ‖ 0x0A ‖ 0x01 ‖ public key).
-fn key_id(name: &str, key: &PublicKey) -> [u8; 4] {
-    let hash = Digest::of_parts(&[name.as_bytes(), &[0x0a, ED25519], key.as_bytes()]);
+/// First four bytes of SHA-256(name ‖ 0x0A ‖ algorithm ‖ public key).
+pub(super) fn key_id(name: &str, algorithm: u8, key: &PublicKey) -> [u8; 4] {
+    let hash = Digest::of_parts(&[name.as_bytes(), &[0x0a, algorithm], key.as_bytes()]);
     hash.0.first_chunk::<4>().copied().unwrap_or_default()
 }
 
-fn hex8(bytes: [u8; 4]) -> String {
+pub(super) fn hex8(bytes: [u8; 4]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat().to_string()
 }

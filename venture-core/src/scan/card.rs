@@ -3,15 +3,17 @@
 use alloc::vec::Vec;
 
 /// Whether `text` holds a card number: whole groups of digits, apart by one space, hyphen or dot,
-/// 13 to 19 digits together, Luhn-valid. Digits of a UUID do not count.
+/// 13 to 19 digits together, Luhn-valid. Digits of a UUID or of a hash in hex do not count.
 ///
 /// Spec: compliance.md 8.
 #[must_use]
 pub fn holds_card_number(text: &str) -> bool {
     let mut run: Vec<&[u8]> = Vec::new();
     let mut rest = text.as_bytes();
+    let mut in_word = false;
     while let Some(first) = rest.first() {
-        if let Some(after) = after_uuid(rest) {
+        let begins_word = !core::mem::replace(&mut in_word, first.is_ascii_alphanumeric());
+        if let Some(after) = after_uuid(rest).or_else(|| after_hash(rest).filter(|_| begins_word)) {
             if is_card(&run) {
                 return true;
             }
@@ -45,6 +47,14 @@ fn after_uuid(bytes: &[u8]) -> Option<&[u8]> {
         _ => byte.is_ascii_hexdigit(),
     });
     fits.then_some(after)
+}
+
+/// What follows on a hash in hex, if one stands at the beginning: 32 digits or more, not all decimal.
+fn after_hash(bytes: &[u8]) -> Option<&[u8]> {
+    let length = bytes.iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    let (hash, after) = bytes.split_at(length);
+    let ends = after.first().is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    (length >= 32 && ends && !hash.iter().all(u8::is_ascii_digit)).then_some(after)
 }
 
 /// Whether neighbouring groups make a card number.
@@ -89,6 +99,9 @@ mod tests {
             "6011.1111.1111.1117",
             "order 77 4111 1111 1111 1111 2026",
             "4222222222222",
+            "abc4111111111111111def",
+            "x4111111111111111abcdefabcdefabcd",
+            "00000000000000004111111111111111abcdefabcdefabcdg 4111111111111111",
         ] {
             assert!(holds_card_number(text), "{text}");
         }
@@ -106,6 +119,8 @@ mod tests {
             "4111 11x11 1111 1111",
             "4111  1111  1111  1111",
             "41111111-1111-4111-8111-111111111111",
+            "sha256:abcdefabcdefabcd4111111111111111",
+            "(4111111111111111abcdefabcdefabcd)",
             "1020-41111111-1111-4111-8111-111111111111",
         ] {
             assert!(!holds_card_number(text), "{text}");
