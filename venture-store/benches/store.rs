@@ -36,6 +36,12 @@ fn main() {
     print("store.bare_commit", bare, "commits/s", None, None);
     print("store.one_at_a_time", single, "commands/s", Some(bare), Some(("ratio", 0.5)));
     print("store.100_in_flight", hundred, "commands/s", Some(bare), Some(("value", 5_000.0)));
+    let mut in_memory = driver(toy::memory(), 0);
+    let line = add("account", 1);
+    let in_memory = per_second(long, || {
+        send(&mut in_memory, &line);
+    });
+    print("store.in_memory", in_memory, "commands/s", None, None);
     let events = if quick { 2_000 } else { 200_000 };
     let replayed = replay(&folder.path().join("replay.db"), events);
     print("store.replay", replayed, "events/s", None, Some(("value", 200_000.0)));
