@@ -13,6 +13,8 @@ use crate::driver::{Corruption, Decider, Decision, FindBlob};
 pub struct Unbuilt;
 
 impl Decider for Unbuilt {
+    type Event = ();
+
     fn new(_: TenantId) -> Self {
         Self
     }
@@ -29,12 +31,19 @@ impl Decider for Unbuilt {
         Digest::of(b"")
     }
 
-    fn decide(&self, _: &[u8], number: u64, _: Timestamp) -> Decision {
-        let answer = crate::driver::error_answer(number, Reason::Internal, "no engine is built in");
-        Decision { answer, ..Decision::default() }
+    fn decide(&self, _: &[u8], number: u64, _: Timestamp) -> Decision<Self::Event> {
+        Decision::only(crate::driver::error_answer(number, Reason::Internal, "no engine is built in"))
     }
 
-    fn apply(&mut self, event: &StoredEvent, _: &FindBlob<'_>) -> Result<(), Corruption> {
-        Err(Corruption(format!("no engine is built in for `{}`", event.event_type)))
+    fn seal(_: &Self::Event) -> Result<StoredEvent, Corruption> {
+        Err(Corruption("no engine is built in".into()))
+    }
+
+    fn read(_: &StoredEvent) -> Result<Self::Event, Corruption> {
+        Err(Corruption("no engine is built in".into()))
+    }
+
+    fn apply(&mut self, (): &Self::Event, _: &FindBlob<'_>) -> Result<(), Corruption> {
+        Err(Corruption("no engine is built in".into()))
     }
 }

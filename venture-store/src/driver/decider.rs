@@ -7,14 +7,22 @@ use venture_core::journal::Blob;
 use venture_core::time::Timestamp;
 
 /// What one line of input would do.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Decision {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision<E> {
     /// The answer: one JSON object, no newline.
     pub answer: Vec<u8>,
-    /// Sealed events that continue the journal; empty for an error or a repeat.
-    pub events: Vec<StoredEvent>,
+    /// Events that continue the journal; empty for an error or a repeat.
+    pub events: Vec<E>,
     /// The bodies that those events name by hash.
     pub blobs: Vec<Blob>,
+}
+
+impl<E> Decision<E> {
+    /// An answer to a line that changes nothing.
+    #[must_use]
+    pub const fn only(answer: Vec<u8>) -> Self {
+        Self { answer, events: Vec::new(), blobs: Vec::new() }
+    }
 }
 
 /// An event that cannot be folded: the log is not one of this engine.
@@ -27,6 +35,9 @@ pub type FindBlob<'f> = dyn Fn(&Digest) -> Option<Vec<u8>> + 'f;
 
 /// An engine without I/O: decides, and folds what was decided.
 pub trait Decider: Sized + Send + 'static {
+    /// One event, before it is bytes and after.
+    type Event: Send;
+
     /// The state of a tenant that has no events yet.
     fn new(tenant: TenantId) -> Self;
 
@@ -46,11 +57,23 @@ pub trait Decider: Sized + Send + 'static {
     ///
     /// `number` is the line's place in the input, `clock` the time of a command that does not tell
     /// its own; it is never before the journal's last event.
-    fn decide(&self, line: &[u8], number: u64, clock: Timestamp) -> Decision;
+    fn decide(&self, line: &[u8], number: u64, clock: Timestamp) -> Decision<Self::Event>;
 
-    /// Folds in one stored event, the next by `seq`. No rules here: they ran in `decide`.
+    /// The bytes of an event, with its hashes.
     ///
     /// # Errors
-    /// [`Corruption`] if the event cannot be one of this engine in this state.
-    fn apply(&mut self, event: &StoredEvent, blobs: &FindBlob<'_>) -> Result<(), Corruption>;
+    /// [`Corruption`] if it has no canonical bytes.
+    fn seal(event: &Self::Event) -> Result<StoredEvent, Corruption>;
+
+    /// Reads a stored event back; its bytes were checked.
+    ///
+    /// # Errors
+    /// [`Corruption`] if it is no event of this engine.
+    fn read(stored: &StoredEvent) -> Result<Self::Event, Corruption>;
+
+    /// Folds in one event, the next by `seq`. No rules here: they ran in `decide`.
+    ///
+    /// # Errors
+    /// [`Corruption`] if the event cannot follow on this state.
+    fn apply(&mut self, event: &Self::Event, blobs: &FindBlob<'_>) -> Result<(), Corruption>;
 }

@@ -11,7 +11,7 @@ use venture_core::log::{Frontier, leaf_hash};
 use venture_core::signature::{PublicKey, SigningKey};
 use venture_core::time::Timestamp;
 
-use super::decider::Decider;
+use super::decider::{Decider, FindBlob};
 use super::keys::says_the_same;
 use crate::journal::{Journal, JournalError, Snapshot};
 use crate::open::OpenError;
@@ -59,6 +59,11 @@ impl<D: Decider> Folded<D> {
         Ok(folded)
     }
 
+    fn fold(&mut self, event: &StoredEvent, find: &FindBlob<'_>) -> Result<(), OpenError> {
+        let folded = D::read(event).and_then(|event| self.decider.apply(&event, find));
+        folded.map_err(|corruption| OpenError::State { seq: event.seq, what: corruption.0 })
+    }
+
     /// Folds in what follows, up to `until`.
     fn advance(&mut self, journal: &dyn Journal, until: Until) -> Result<(), OpenError> {
         let mut failed = None;
@@ -70,11 +75,9 @@ impl<D: Decider> Folded<D> {
                     return ControlFlow::Break(());
                 }
                 let next = self.log.size().saturating_add(1);
-                let step = require_unaltered(&event, next, good).map_err(OpenError::from).and_then(|()| {
-                    self.decider
-                        .apply(&event, &find)
-                        .map_err(|corruption| OpenError::State { seq: event.seq, what: corruption.0 })
-                });
+                let step = require_unaltered(&event, next, good)
+                    .map_err(OpenError::from)
+                    .and_then(|()| self.fold(&event, &find));
                 if let Err(error) = step {
                     failed = Some(error);
                     return ControlFlow::Break(());

@@ -137,11 +137,12 @@ impl<D: Decider> Driver<D> {
             fresh.map(|blob| blob.bytes.clone()).or_else(|| journal.blob(hash).ok().flatten())
         };
         for event in &decision.events {
+            let sealed = D::seal(event).map_err(Failure::Fold)?;
             self.folded.decider.apply(event, &find).map_err(Failure::Fold)?;
-            self.folded.log.push(event.leaf);
-            self.folded.last_at = Some(event.created_at);
+            self.folded.log.push(sealed.leaf);
+            self.folded.last_at = Some(sealed.created_at);
+            batch.events.push(sealed);
         }
-        batch.events.extend(decision.events);
         Ok(decision.answer)
     }
 
