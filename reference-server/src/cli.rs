@@ -1,0 +1,213 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Decides before agents act, keeps the books, and leaves evidence that a stranger can verify.
+#[derive(Parser)]
+#[command(name = "venture", version, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Print JSON for machines.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+/// The store that a command reads.
+#[derive(Args)]
+pub(crate) struct StoreArg {
+    /// `sqlite:PATH` or `memory:`.
+    #[arg(long, env = "VENTURE_STORE", default_value = "sqlite:venture.db", value_name = "URL")]
+    pub(crate) store: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// A new folder with a store, its key, and a bundle to start from.
+    #[command(after_help = "Example:\n  venture init work && . work/venture.env && venture ledger balances")]
+    Init {
+        /// The folder; made if it is not there.
+        #[arg(value_name = "D")]
+        dir: PathBuf,
+    },
+    /// Decides a stream: one command a line in, one answer a line out, in order.
+    #[command(
+        after_help = "Example:\n  venture run --store memory: --policy examples/starter.yaml < examples/requests.jsonl > decisions.jsonl\n\nA bad line gets an error with its number and the rest goes on; then the exit code is 2."
+    )]
+    Run {
+        #[command(flatten)]
+        store: StoreArg,
+        /// A bundle, YAML or JSON; published at the time of the first line if it is not published.
+        #[arg(long, value_name = "B")]
+        policy: Option<PathBuf>,
+    },
+    /// Bundles: check one, or ask what it would say.
+    #[command(subcommand)]
+    Policy(Policy),
+    /// The books.
+    #[command(subcommand)]
+    Ledger(Ledger),
+    /// Evidence.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Folds the journal from its first event and shows the state there.
+    #[command(
+        after_help = "Example:\n  venture replay --store sqlite:demo/venture.db --until 2026-03-02T12:00:00Z"
+    )]
+    Replay {
+        #[command(flatten)]
+        store: StoreArg,
+        /// The last event to fold: its seq, or a time.
+        #[arg(long, value_name = "SEQ|TIME")]
+        until: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Policy {
+    /// Every fault of a bundle at once, or its hash.
+    #[command(after_help = "Example:\n  venture policy check examples/starter.yaml")]
+    Check {
+        /// The bundle, YAML or JSON.
+        #[arg(value_name = "B")]
+        file: PathBuf,
+    },
+    /// What a bundle says to one question, in an empty engine.
+    #[command(
+        after_help = "Examples:\n  venture policy eval examples/starter.yaml --role researcher --tool web.fetch --arg url=https://arxiv.org/abs/1\n  venture policy eval examples/starter.yaml --role solver --spend 90 --merchant openrouter --category api-calls"
+    )]
+    Eval(Box<Eval>),
+}
+
+/// One question.
+#[derive(Args)]
+pub(crate) struct Eval {
+    /// The bundle, YAML or JSON.
+    #[arg(value_name = "B")]
+    pub(crate) file: PathBuf,
+    /// The role of the agent that asks.
+    #[arg(long)]
+    pub(crate) role: String,
+    /// May it call this tool?
+    #[arg(long, required_unless_present = "spend", conflicts_with = "spend")]
+    pub(crate) tool: Option<String>,
+    /// An argument of the call: a text, or JSON where it reads as such.
+    #[arg(long = "arg", value_name = "NAME=VALUE", requires = "tool")]
+    pub(crate) args: Vec<String>,
+    /// May it spend this, in the smallest unit?
+    #[arg(long, value_name = "MINOR", requires_all = ["merchant", "category"])]
+    pub(crate) spend: Option<i64>,
+    /// Paid to whom.
+    #[arg(long, requires = "spend")]
+    pub(crate) merchant: Option<String>,
+    /// For what.
+    #[arg(long, requires = "spend")]
+    pub(crate) category: Option<String>,
+    /// In which currency; the bundle's own if not given.
+    #[arg(long, requires = "spend")]
+    pub(crate) currency: Option<String>,
+    /// Over which rail.
+    #[arg(long, default_value = "internal")]
+    pub(crate) rail: String,
+    /// The country of the payee.
+    #[arg(long)]
+    pub(crate) country: Option<String>,
+    /// What the host knows, as a JSON object.
+    #[arg(long, value_name = "JSON")]
+    pub(crate) facts: Option<String>,
+    /// The class of the workflow.
+    #[arg(long, value_name = "CLASS")]
+    pub(crate) class: Option<String>,
+    /// When it is asked.
+    #[arg(long, default_value = "2026-03-02T12:00:00Z", value_name = "TIME")]
+    pub(crate) at: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Ledger {
+    /// What every account holds.
+    #[command(after_help = "Example:\n  venture ledger balances --store sqlite:demo/venture.db")]
+    Balances {
+        #[command(flatten)]
+        store: StoreArg,
+    },
+    /// Every transaction with its lines.
+    #[command(
+        after_help = "Example:\n  venture ledger entries --store sqlite:demo/venture.db --account 1010"
+    )]
+    Entries {
+        #[command(flatten)]
+        store: StoreArg,
+        /// Only transactions that touch an account which begins so.
+        #[arg(long, value_name = "CODE")]
+        account: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Audit {
+    /// The stored events.
+    #[command(
+        after_help = "Example:\n  venture audit events --json --store sqlite:demo/venture.db | head -n 1"
+    )]
+    Events {
+        #[command(flatten)]
+        store: StoreArg,
+        /// The first to show.
+        #[arg(long, default_value_t = 1, value_name = "SEQ")]
+        from: u64,
+        /// The last to show.
+        #[arg(long, value_name = "SEQ")]
+        to: Option<u64>,
+        /// Only events whose type begins so.
+        #[arg(long = "type", value_name = "TYPE")]
+        event_type: Option<String>,
+    },
+    /// Is the log what was signed, byte for byte?
+    #[command(
+        after_help = "Example:\n  venture audit verify --store sqlite:demo/venture.db --key 'venture.example/log+1f2e3d4c+ATh…'"
+    )]
+    Verify {
+        #[command(flatten)]
+        store: StoreArg,
+        /// The log's public key from elsewhere, `name+hash+key`; the store's own if not given.
+        #[arg(long, value_name = "VKEY")]
+        key: Option<String>,
+        /// A signed checkpoint from elsewhere that the log must extend.
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+    },
+    /// A proof for a stranger: that an event is in the log, or that the log only grew.
+    #[command(
+        after_help = "Examples:\n  venture audit prove --seq 17 > event-17.tlog-proof\n  venture audit prove --since 1000 > growth.txt\n  venture audit prove --workflow 20000000-0000-4000-8000-000000000001 > slice.json"
+    )]
+    Prove {
+        #[command(flatten)]
+        store: StoreArg,
+        #[command(flatten)]
+        what: What,
+    },
+    /// The signed head of the log.
+    #[command(after_help = "Example:\n  venture audit checkpoint --store sqlite:demo/venture.db > head.txt")]
+    Checkpoint {
+        #[command(flatten)]
+        store: StoreArg,
+    },
+}
+
+/// What is to be proven.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct What {
+    /// That this event is in the log.
+    #[arg(long, value_name = "SEQ")]
+    pub(crate) seq: Option<u64>,
+    /// That the log has only grown since it had this size.
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) since: Option<u64>,
+    /// That these are all events of this workflow.
+    #[arg(long, value_name = "ID")]
+    pub(crate) workflow: Option<String>,
+}

@@ -1,0 +1,32 @@
+//! Which command it is.
+
+use super::{
+    audit_checkpoint, audit_events, audit_prove, audit_verify, init, ledger_balances, ledger_entries,
+    policy_check, policy_eval, replay, run as run_stream,
+};
+use crate::cli::{Audit, Cli, Command, Ledger, Policy};
+use crate::fault::{Fault, Verdict};
+
+/// Runs the command.
+pub(crate) fn run(cli: Cli) -> Result<Verdict, Fault> {
+    let json = cli.json;
+    match cli.command {
+        Command::Init { dir } => init::run(&dir, json),
+        Command::Run { store, policy } => run_stream::run(&store.store, policy.as_deref()),
+        Command::Policy(Policy::Check { file }) => policy_check::run(&file, json),
+        Command::Policy(Policy::Eval(question)) => policy_eval::run(&question, json),
+        Command::Ledger(Ledger::Balances { store }) => ledger_balances::run(&store.store, json),
+        Command::Ledger(Ledger::Entries { store, account }) => {
+            ledger_entries::run(&store.store, account.as_deref(), json)
+        }
+        Command::Audit(Audit::Events { store, from, to, event_type }) => {
+            audit_events::run(&store.store, from..=to.unwrap_or(u64::MAX), event_type.as_deref(), json)
+        }
+        Command::Audit(Audit::Verify { store, key, checkpoint }) => {
+            audit_verify::run(&store.store, key.as_deref(), checkpoint.as_deref(), json)
+        }
+        Command::Audit(Audit::Prove { store, what }) => audit_prove::run(&store.store, &what, json),
+        Command::Audit(Audit::Checkpoint { store }) => audit_checkpoint::run(&store.store, json),
+        Command::Replay { store, until } => replay::run(&store.store, until.as_deref(), json),
+    }
+}

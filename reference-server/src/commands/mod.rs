@@ -1,0 +1,16 @@
+//! One file a command.
+
+mod audit_checkpoint;
+mod audit_events;
+mod audit_prove;
+mod audit_verify;
+mod dispatch;
+mod init;
+mod ledger_balances;
+mod ledger_entries;
+mod policy_check;
+mod policy_eval;
+mod replay;
+mod run;
+
+pub(crate) use dispatch::run;

@@ -1,0 +1,119 @@
+//! `venture policy eval`: what a bundle says to one question, in an empty engine.
+
+use std::io::Write as _;
+
+use serde_json::{Map, Value, json};
+use venture_policy::bundle::Bundle;
+use venture_store::{OpenOptions, Venture};
+
+use crate::cli::Eval;
+use crate::fault::{Fault, Verdict};
+use crate::terminal::{Colour, Style};
+
+const VENTURE: &str = "10000000-0000-4000-8000-000000000001";
+const WORKFLOW: &str = "20000000-0000-4000-8000-000000000001";
+/// What venture and workflow of the question own: more than any limit asks for.
+const PLENTY: i64 = 100_000_000_000;
+
+pub(super) fn run(question: &Eval, as_json: bool) -> Result<Verdict, Fault> {
+    let text =
+        std::fs::read_to_string(&question.file).map_err(|error| Fault::file(&question.file, &error))?;
+    let bundle = Bundle::parse(text.as_bytes()).map_err(|errors| {
+        let shown = question.file.display();
+        Fault::Input(format!("`{shown}` has {} errors: run `venture policy check {shown}`", errors.len()))
+    })?;
+    let currency = bundle.base_currency.map_or_else(|| "USD".to_owned(), |currency| currency.to_string());
+    let venture =
+        venture_store::open("memory:", OpenOptions { policy: Some(text), ..OpenOptions::default() })?;
+    set_up(&venture, question, &currency)?;
+    let answer = ask(&venture, &command(question, &currency)?)?;
+    show(&answer, as_json)
+}
+
+/// A venture and a workflow, so that only the bundle can refuse.
+fn set_up(venture: &Venture, question: &Eval, currency: &str) -> Result<(), Fault> {
+    let founder = json!({"type": "human", "id": "founder", "role": "founder"});
+    let mut workflow =
+        json!({"workflow_id": WORKFLOW, "venture_id": VENTURE, "budget_minor": PLENTY, "currency": currency});
+    if let (Some(class), Some(members)) = (&question.class, workflow.as_object_mut()) {
+        members.insert("class".to_owned(), json!(class));
+    }
+    let registered = json!({"venture_id": VENTURE, "name": "Question", "slug": "question", "currency": currency,
+        "founding_capital_minor": PLENTY, "tier": "ENTERPRISE", "active": true});
+    for (name, args) in [("register_venture", registered), ("register_workflow", workflow)] {
+        let answer =
+            ask(venture, &json!({"command": name, "at": question.at, "actor": founder, "args": args}))?;
+        if answer.get("decision").and_then(Value::as_str) != Some("APPROVED") {
+            return Err(Fault::Input(format!("the question cannot be set up: {answer}")));
+        }
+    }
+    Ok(())
+}
+
+fn command(question: &Eval, currency: &str) -> Result<Value, Fault> {
+    let (name, args) = match (&question.tool, question.spend) {
+        (Some(tool), _) => {
+            let call_id = "50000000-0000-4000-8000-000000000001";
+            (
+                "check_tool",
+                json!({"call_id": call_id, "workflow_id": WORKFLOW, "tool": tool, "args": arguments(&question.args)?}),
+            )
+        }
+        (None, amount) => ("create_intent", intent(question, amount, currency)),
+    };
+    let mut command = json!({"command": name, "at": question.at, "args": args,
+        "actor": {"type": "agent", "id": format!("{}-1", question.role), "role": question.role},
+        "trace_id": "70000000-0000-4000-8000-000000000001"});
+    if let (Some(facts), Some(members)) = (&question.facts, command.as_object_mut()) {
+        let facts: Value =
+            serde_json::from_str(facts).map_err(|error| Fault::Input(format!("`--facts`: {error}")))?;
+        members.insert("facts".to_owned(), facts);
+    }
+    Ok(command)
+}
+
+fn intent(question: &Eval, amount: Option<i64>, currency: &str) -> Value {
+    let mut intent = json!({"idempotency_key": "question-0000001", "workflow_id": WORKFLOW, "amount_minor": amount,
+        "currency": question.currency.as_deref().unwrap_or(currency), "merchant_scope": question.merchant,
+        "category": question.category, "rail": question.rail, "authorize": true});
+    if let (Some(country), Some(members)) = (&question.country, intent.as_object_mut()) {
+        members.insert("country".to_owned(), json!(country));
+    }
+    intent
+}
+
+/// `name=value`, where the value is JSON if it reads as such.
+fn arguments(given: &[String]) -> Result<Value, Fault> {
+    let mut arguments = Map::new();
+    for argument in given {
+        let (name, text) = argument
+            .split_once('=')
+            .ok_or_else(|| Fault::Input(format!("`--arg {argument}`: write `name=value`")))?;
+        let value = serde_json::from_str(text).unwrap_or_else(|_| Value::from(text));
+        arguments.insert(name.to_owned(), value);
+    }
+    Ok(Value::Object(arguments))
+}
+
+fn ask(venture: &Venture, command: &Value) -> Result<Value, Fault> {
+    Ok(serde_json::from_slice(&venture.handle(command.to_string().as_bytes()))?)
+}
+
+fn show(answer: &Value, as_json: bool) -> Result<Verdict, Fault> {
+    let mut out = std::io::stdout().lock();
+    if let Some(error) = answer.get("error") {
+        return Err(Fault::Input(error.to_string()));
+    }
+    let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or_default();
+    let decision = text("decision");
+    if as_json {
+        writeln!(out, "{answer}")?;
+    } else {
+        let painted = Style::of_stdout().paint(Colour::of_decision(decision), decision);
+        writeln!(out, "{painted}  {}", text("reason_code"))?;
+        if let Some(detail) = answer.get("detail") {
+            writeln!(out, "{detail}")?;
+        }
+    }
+    Ok(if decision == "DENIED" { Verdict::Bad } else { Verdict::Good })
+}

@@ -1,0 +1,7 @@
+//! What commands read: the journal alone, its entries, its books.
+
+mod books;
+mod journal;
+
+pub(crate) use books::{Entry, entries};
+pub(crate) use journal::{for_each_event, open_journal};
