@@ -261,7 +261,7 @@ fn callers_at_the_same_time_share_commits_and_all_is_there() {
 fn a_full_disk_denies_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("venture.db");
-    let tight = SqliteOptions { max_pages: Some(40) };
+    let tight = SqliteOptions { max_pages: Some(60) };
     let mut driver = driver(Sqlite::open(&path, Some(&identity()), tight).unwrap(), 4);
     let big = |n: usize| add(&"x".repeat(700), i64::try_from(n).unwrap());
     let mut acknowledged = 0;
