@@ -77,6 +77,15 @@ proptest! {
         prop_assert_eq!(Header::from_members(&members).unwrap(), header);
     }
 
+    #[test]
+    fn an_agent_has_a_role(header in header()) {
+        let agent = Header { actor_type: ActorType::Agent, agent_role: None, ..header };
+        let bytes = canonical::to_vec(&agent).unwrap();
+        prop_assert_eq!(Header::from_canonical(&bytes), None);
+        let Json::Object(members) = Json::parse(&bytes).unwrap() else { panic!("no object") };
+        prop_assert_eq!(Header::from_members(&members).unwrap_err().pointer, "/agent_role");
+    }
+
     /// Whatever is read in one way is read in the other, and to the same header.
     #[test]
     fn changed_bytes_are_read_alike(header in header(), at: prop::sample::Index, to in any::<u8>(), cut: bool) {

@@ -95,6 +95,10 @@ proptest! {
         let hashes: Vec<Digest> = hashes.into_iter().map(Digest).collect();
         let note = LogKey::from_seed("venture.local/x", &seed).unwrap().sign(number, Digest::of(b"root"));
         let inclusion = InclusionText { index: number, hashes: hashes.clone(), note: note.clone() };
+        let most = InclusionText { hashes: vec![Digest([7; 32]); 63], ..inclusion.clone() };
+        prop_assert!(InclusionText::parse(&most.to_text()).is_ok());
+        let more = InclusionText { hashes: vec![Digest([7; 32]); 64], ..inclusion.clone() };
+        prop_assert!(InclusionText::parse(&more.to_text()).is_err());
         prop_assert_eq!(InclusionText::parse(&inclusion.to_text()), Ok(inclusion));
         let consistency = ConsistencyText { old: number, hashes, note };
         prop_assert_eq!(ConsistencyText::parse(&consistency.to_text()), Ok(consistency));

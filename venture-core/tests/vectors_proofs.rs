@@ -4,11 +4,12 @@
 mod shared;
 
 use shared::{int, list, text, vectors};
-use venture_core::envelope::StoredEvent;
-use venture_core::log::note::{Head, VerifierKey};
+use venture_core::envelope::{Header, StoredEvent};
+use venture_core::id::WorkflowId;
+use venture_core::log::note::{Head, LogKey, VerifierKey};
 use venture_core::log::{
     Completeness, ConsistencyText, InclusionText, Incomplete, Nodes as _, Tree, consistency, entry_bundle,
-    frontier, hash_tile, hash_tile_path, inclusion, root, verify_consistency, verify_inclusion,
+    frontier, hash_tile, hash_tile_path, inclusion, leaf_hash, root, verify_consistency, verify_inclusion,
 };
 use venture_core::{Digest, Json, canonical};
 
@@ -108,4 +109,57 @@ fn completeness_of_a_workflow() {
 
 fn head_note(proof: &Json) -> String {
     text(proof, "note").to_owned()
+}
+
+/// A log of the given headers, truly signed, whatever they say; and the proof for their workflow in it.
+fn prove(headers: &[Header<'_>], workflow_id: WorkflowId) -> (Completeness, [VerifierKey; 1]) {
+    let leaves = headers.iter().map(|header| leaf_hash(&canonical::to_vec(header).unwrap()));
+    let tree: Tree = leaves.collect();
+    let key = LogKey::from_seed("log.example/x", &[3; 32]).unwrap();
+    let note = key.sign(tree.size(), root(&tree, tree.size()).unwrap());
+    let proof = Completeness::prove(&tree, headers.iter().cloned(), workflow_id, tree.size(), note).unwrap();
+    (proof, [key.verifier()])
+}
+
+#[test]
+fn a_slice_is_complete_only_as_it_lies_in_the_log() {
+    let Some(Log { events, .. }) = log() else { return };
+    let headers: Vec<Header<'static>> =
+        events[..6].iter().map(|event| event.decode_header().unwrap().into_owned()).collect();
+    let (own, other) = (headers[0].workflow_id, WorkflowId(headers[0].tenant_id.0));
+    let make = |places: &[(u64, u64, WorkflowId)]| -> Vec<Header<'static>> {
+        let places = headers.iter().zip(places);
+        places
+            .map(|(header, (seq, workflow_seq, workflow_id))| Header {
+                seq: *seq,
+                workflow_seq: *workflow_seq,
+                workflow_id: *workflow_id,
+                ..header.clone()
+            })
+            .collect()
+    };
+    let sound = [(1, 1, own), (2, 1, other), (3, 2, own), (4, 2, other), (5, 3, other)];
+    let (proof, keys) = prove(&make(&sound), own);
+    proof.verify(&keys).unwrap();
+
+    // A header of the tail that says something else than the log does.
+    let mut altered = proof.clone();
+    altered.tail[1].actor_id = "another".into();
+    assert_eq!(altered.verify(&keys), Err(Incomplete::Tail));
+    let mut altered = proof.clone();
+    altered.events[1].header.actor_id = "another".into();
+    assert_eq!(altered.verify(&keys), Err(Incomplete::NotIncluded));
+    let mut altered = proof;
+    altered.frontier[0] = Digest::of(b"another");
+    assert_eq!(altered.verify(&keys), Err(Incomplete::Tail));
+
+    // Logs that their writer numbered wrongly, and signed.
+    let misplaced = [(1, 1, own), (2, 1, other), (3, 2, own), (9, 2, other), (5, 3, other)];
+    let (mut proof, keys) = prove(&make(&misplaced), own);
+    proof.tail = make(&misplaced)[3..].to_vec();
+    assert_eq!(proof.verify(&keys), Err(Incomplete::Tail));
+    let turned = [(1, 2, own), (2, 1, own)];
+    let (mut proof, keys) = prove(&make(&turned), own);
+    proof.events.reverse();
+    assert_eq!(proof.verify(&keys), Err(Incomplete::Gap));
 }

@@ -4,11 +4,12 @@
 mod shared;
 
 use shared::{int, list, text, vectors};
-use venture_core::Json;
 use venture_core::envelope::{Altered, StoredEvent};
 use venture_core::log::Frontier;
+use venture_core::log::note::LogKey;
 use venture_core::log::note::VerifierKey;
-use venture_core::verify::{Break, Start, Verified, Witnesses, verify_journal};
+use venture_core::verify::{Break, BreakKind, Start, Verified, Witnesses, verify_journal};
+use venture_core::{Digest, Json};
 
 /// The element that a number names, or the one that stands there.
 fn at<'a>(found: &'a Json, original: impl Fn(u64) -> &'a Json) -> &'a Json {
@@ -115,5 +116,52 @@ fn verification_goes_on_from_an_earlier_one() {
         (0..size).for_each(|_| other.push(events[0].leaf));
         let forged = Start { frontier: other, ..start };
         assert_eq!(verify_journal(tenant, rest(), witnesses, forged).is_ok(), size < 2);
+    }
+}
+
+/// The log with further heads of its own key under it.
+fn with_heads(log: &Json, more: &[String]) -> Break {
+    let keys = [VerifierKey::parse(text(log.get("log_key").unwrap(), "vkey")).unwrap()];
+    let mut notes: Vec<String> =
+        list(log, "heads").iter().map(|head| text(head, "note").to_owned()).collect();
+    notes.extend_from_slice(more);
+    let witnesses = Witnesses { keys: &keys, stored: &notes, brought: &[] };
+    let tenant = text(log, "tenant_id").parse().unwrap();
+    verify_journal(tenant, stored(log).into_iter().map(Ok), witnesses, Start::default()).unwrap_err()
+}
+
+#[test]
+fn heads_of_one_size_are_told_apart() {
+    let Some(log) = vectors("evidence/log-40.json") else { return };
+    let seed = text(log.get("log_key").unwrap(), "seed").parse::<Digest>().unwrap().0;
+    let key = LogKey::from_seed(text(&log, "origin"), &seed).unwrap();
+    let forked = key.sign(40, Digest::of(b"another"));
+    let found = with_heads(&log, std::slice::from_ref(&forked));
+    assert_eq!((found.kind, found.break_seq, found.last_good_size), (BreakKind::Fork, 40, 39));
+    assert_eq!(found.expected, Some(Digest::of(b"another")));
+    assert_eq!(found.actual.unwrap().to_string(), text(list(&log, "heads").last().unwrap(), "root_hash"));
+    // A signature that does not hold is looked for before a root that does not agree.
+    let foreign = LogKey::from_seed(text(&log, "origin"), &[9; 32]).unwrap().sign(40, Digest::of(b"third"));
+    let found = with_heads(&log, &[forked, foreign]);
+    assert_eq!((found.kind, found.break_seq, found.last_good_size), (BreakKind::Signature, 40, 39));
+    let found = with_heads(&log, &[key.sign(41, Digest::of(b"another"))]);
+    assert_eq!((found.kind, found.break_seq, found.last_good_size), (BreakKind::Truncated, 41, 40));
+    // A note that cannot be read stands where the one before it stands.
+    let found = with_heads(&log, &["nothing".to_owned()]);
+    assert_eq!((found.kind, found.break_seq, found.last_good_size), (BreakKind::Signature, 40, 39));
+}
+
+#[test]
+fn keys_beside_an_event_are_those_of_its_header() {
+    let Some(log) = vectors("evidence/log-40.json") else { return };
+    let event = stored(&log).remove(0);
+    event.check().unwrap();
+    for other in [
+        StoredEvent { seq: 2, ..event.clone() },
+        StoredEvent { workflow_seq: 2, ..event.clone() },
+        StoredEvent { event_type: "policy.drafted.v1".into(), ..event.clone() },
+        StoredEvent { leaf: Digest([0; 32]), ..event.clone() },
+    ] {
+        assert_eq!(other.check(), Err(Altered::EventHash));
     }
 }

@@ -133,8 +133,9 @@ mod tests {
     #[test]
     fn knows_a_random_token_from_words_and_hashes() {
         assert!(is_random_token("YMOyTmfWVbVdVlXMftykMnBvR1vtPvRKeFrkKmPX"));
-        // 32 characters are not over 32.
-        assert!(!is_random_token("YMOyTmfWVbVdVlXMftykMnBvR1vtPvRK"));
+        // All characters differ: five bits each. 33 are over 32, 32 are not.
+        assert!(is_random_token("abcdefghijklmnopqrstuvwxyzABCD012"));
+        assert!(!is_random_token("abcdefghijklmnopqrstuvwxyzABCD01"));
         // Two classes only.
         assert!(!is_random_token("1f05a84cea2f61ea835982ba76ee7811de799b0583a5085bacfec2d0b946e6ff"));
         assert!(!is_random_token("a-very-long-name-of-a-merchant-that-goes-on-and-on-and-on"));
