@@ -36,6 +36,16 @@ fn format(name: &str) -> Format {
     if name.ends_with(".json") { Format::Json } else { Format::Yaml }
 }
 
+/// Files whose conditions are not compiled yet.
+const LATER: [&str; 6] = [
+    "condition-long.yaml",
+    "conditions.yaml",
+    "pii-index.yaml",
+    "regexes-cel.yaml",
+    "regexes.yaml",
+    "spend-mcc.yaml",
+];
+
 #[test]
 fn answers_as_expected() {
     let Some(folder) = folder() else {
@@ -44,7 +54,7 @@ fn answers_as_expected() {
     };
     let mut wrong = Vec::new();
     for (name, want, text) in expected(&folder) {
-        if want.get("errors").is_some_and(asks_meaning) {
+        if LATER.contains(&name.as_str()) {
             continue;
         }
         let got = Bundle::parse_as(&text, format(&name));
@@ -62,22 +72,6 @@ fn answers_as_expected() {
         wrong.extend(fault.map(|fault| format!("{name}: {fault}")));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// Whether the errors need the checks of meaning.
-fn asks_meaning(errors: &Json) -> bool {
-    const MEANING: [&str; 9] = [
-        "DUPLICATE_ID",
-        "REF_UNKNOWN",
-        "CONDITION_INVALID",
-        "PII_READ",
-        "SCHEMA_INVALID",
-        "INCIDENT_UNMAPPED",
-        "VERSION_TOO_LOW",
-        "CAP_ORDER",
-        "GRANT_FORBIDDEN",
-    ];
-    pairs(errors).iter().any(|(code, _)| MEANING.contains(&code.as_str()))
 }
 
 fn good(bundle: &Bundle, want: &Json) -> Option<String> {

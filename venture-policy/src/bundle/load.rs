@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use venture_core::id::WorkspaceId;
 use venture_core::{Currency, Digest, Json, Timestamp, canonical};
 
+use super::check;
 use super::defaults::canonical_content;
 use super::error::{BundleError, BundleErrorCode};
 use super::model::{
@@ -166,7 +167,14 @@ impl Bundle {
             Some(_) | None => return Err(sink.into_errors()),
         };
         let bundle = bundle.with_file(file.unwrap_or_else(|| node.to_json()))?;
-        Ok(bundle)
+        let errors = check::check(&bundle, node);
+        if errors.is_empty() { Ok(bundle) } else { Err(errors) }
+    }
+
+    /// Whether a tool of that name takes command lines.
+    #[must_use]
+    pub fn is_command(&self, tool: &str) -> bool {
+        tool == "shell" || self.tool_registry.get(tool).is_some_and(ToolRow::is_command)
     }
 
     /// Keeps the file and names the bundle by its bytes.

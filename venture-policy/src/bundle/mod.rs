@@ -4,11 +4,13 @@
 //!
 //! Spec: bundle.md, policy.md 2 and 4.1.
 
+mod check;
 mod defaults;
 mod error;
 mod load;
 mod model;
 mod read;
+mod schema;
 mod shape;
 mod syntax;
 mod version;
@@ -24,5 +26,6 @@ pub use model::{
     Sensitivity, Severity, Signer, SpecKind, SpendScope, Tier, TimeBound, TimeWindow, TokenKey, ToolRow,
     Trigger, VelocityRow, VelocityScope, VendorGate, Violations, When, Window, WorkflowClass, fold,
 };
+pub use schema::InputSchema;
 pub use syntax::RESERVED_ROLES;
 pub use version::{Version, VersionError};

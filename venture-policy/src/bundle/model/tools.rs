@@ -5,6 +5,8 @@ use alloc::vec::Vec;
 
 use venture_core::Json;
 
+use crate::bundle::schema::InputSchema;
+
 use super::{AuditLevel, Sensitivity, SpecKind};
 
 /// A tool of the registry.
@@ -15,7 +17,7 @@ pub struct ToolRow {
     /// How much of a call is recorded.
     pub audit_level: AuditLevel,
     /// JSON Schema 2020-12 of the arguments; `None`: any arguments.
-    pub input_schema: Option<Json>,
+    pub input_schema: Option<InputSchema>,
     /// How `(…)` reads in this tool's patterns; `shell` is always a command tool.
     pub spec: SpecKind,
     /// Whether it runs under MONITOR and SOFT freezes.
@@ -27,6 +29,12 @@ pub struct ToolRow {
 }
 
 impl ToolRow {
+    /// Whether the arguments match the tool's schema, if it has one (policy.md 5.1, row 5).
+    #[must_use]
+    pub fn validate(&self, arguments: &Json) -> bool {
+        self.input_schema.as_ref().is_none_or(|schema| schema.matches(arguments))
+    }
+
     /// Whether this is a command tool.
     #[must_use]
     pub fn is_command(&self) -> bool {

@@ -106,12 +106,14 @@ impl Node {
         Self { value, mark: Mark::default() }
     }
 
+    #[cfg(test)]
     /// The member `key` of an object, the first of that name.
     pub(crate) fn member(&self, key: &str) -> Option<&Member> {
         let Value::Object(members) = &self.value else { return None };
         members.iter().find(|member| member.key == key)
     }
 
+    #[cfg(test)]
     /// Where `pointer` stands: the key of its last step, or the item; if that is missing, the
     /// deepest value on the way.
     pub(crate) fn mark_of(&self, pointer: &str) -> Mark {

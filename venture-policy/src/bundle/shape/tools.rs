@@ -7,7 +7,7 @@ use super::roles::role_name;
 use crate::bundle::error::BundleErrorCode;
 use crate::bundle::model::{AuditLevel, Elevation, SpecKind, ToolRow};
 use crate::bundle::read::{Fields, Path, Place, Sink, Value, flag, word};
-use venture_core::Json;
+use crate::bundle::schema::InputSchema;
 use venture_core::money::MAX_WIRE_INTEGER;
 
 /// The row of a tool; `place` is the value under its name.
@@ -36,9 +36,9 @@ pub(super) fn tool(place: Place<'_>, sink: &mut Sink) -> Option<ToolRow> {
     Some(row)
 }
 
-fn schema(place: Place<'_>, sink: &mut Sink) -> Option<Json> {
+fn schema(place: Place<'_>, sink: &mut Sink) -> Option<InputSchema> {
     if let Value::Object(_) = place.node.value {
-        return place.json(sink);
+        return place.json(sink).map(InputSchema::new);
     }
     place.refuse_kind(sink, "a JSON Schema as an object");
     None

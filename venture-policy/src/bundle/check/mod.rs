@@ -1,0 +1,31 @@
+//! What a file means, once its shape is right: references, ids, caps, grants, schemas.
+//!
+//! One room a kind of check; all run, and all they find is reported at once.
+
+mod caps;
+mod grants;
+mod ids;
+mod refs;
+mod report;
+mod rules;
+mod schemas;
+
+use alloc::vec::Vec;
+
+use super::error::BundleError;
+use super::load::Bundle;
+use super::read::Node;
+use report::Report;
+
+/// The checks, in the order of policy.md 2.4.
+const CHECKS: [fn(&Bundle, &mut Report); 6] =
+    [ids::check, refs::check, schemas::check, rules::check, caps::check, grants::check];
+
+/// Everything that is wrong with the meaning of `bundle`, at its place in `node`.
+pub(super) fn check(bundle: &Bundle, node: &Node) -> Vec<BundleError> {
+    let mut report = Report::default();
+    for check in CHECKS {
+        check(bundle, &mut report);
+    }
+    report.into_errors(node)
+}
