@@ -18,6 +18,9 @@ use super::read::{Mark, Node, Path, Place, Sink, parse_json, parse_yaml};
 use super::shape;
 use super::version::Version;
 
+/// The JSON Schema 2020-12 of a bundle file: for editors, and as the list of every value.
+pub const BUNDLE_SCHEMA: &str = include_str!("../../bundle.schema.json");
+
 /// The greatest file that is read: 8 MiB.
 pub const MAX_FILE_BYTES: usize = 8 * 1024 * 1024;
 

@@ -16,7 +16,7 @@ mod syntax;
 mod version;
 
 pub use error::{BundleError, BundleErrorCode, Warning, WarningCode};
-pub use load::{Bundle, Format, MAX_FILE_BYTES};
+pub use load::{BUNDLE_SCHEMA, Bundle, Format, MAX_FILE_BYTES};
 pub use model::{
     AllowlistName, Allowlists, ApprovalRow, ApprovalWhen, AuditLevel, CallRow, CallScope, CaseClass,
     Ceilings, Constraints, CurrencyRow, Detector, Eau, Elevation, EnvelopeRow, EnvelopeScope, Example,

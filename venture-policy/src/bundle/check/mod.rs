@@ -5,6 +5,7 @@
 mod caps;
 mod grants;
 mod ids;
+mod pii;
 mod refs;
 mod report;
 mod rules;

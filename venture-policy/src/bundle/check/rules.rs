@@ -1,18 +1,48 @@
 //! INCIDENT_UNMAPPED, CONDITION_INVALID, PII_READ.
 
+use alloc::collections::BTreeMap;
 use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
 
+use super::pii::Personal;
 use super::report::{Report, step};
-use crate::bundle::error::BundleErrorCode::IncidentUnmapped;
+use crate::bundle::error::BundleErrorCode::{ConditionInvalid, IncidentUnmapped, PiiRead};
 use crate::bundle::load::Bundle;
-use crate::bundle::model::Severity;
+use crate::bundle::model::{RuleType, Severity};
+use crate::cel::{CheckError, Env, Program};
+use crate::rules::{FactList, environment};
 
 pub(super) fn check(bundle: &Bundle, report: &mut Report) {
+    let facts = FactList::from(&bundle.facts);
+    let personal = Personal::of(bundle);
+    let mut environments: BTreeMap<RuleType, Env> = BTreeMap::new();
     for (at, rule) in bundle.rules.iter().enumerate() {
+        let row = step(at);
         if rule.severity == Severity::Critical && !bundle.incident_map.contains_key(&rule.rule_id) {
             let message =
                 format!("`incident_map` must name the incident of the CRITICAL rule `{}`", rule.rule_id);
-            report.push(IncidentUnmapped, &["rules", &step(at), "rule_id"], message);
+            report.push(IncidentUnmapped, &["rules", &row, "rule_id"], message);
+        }
+        let env = environments.entry(rule.rule_type).or_insert_with(|| environment(rule.rule_type, &facts));
+        let steps = ["rules", row.as_str(), "condition"];
+        match Program::compile(&rule.condition, env) {
+            Err(errors) => report.push(ConditionInvalid, &steps, sentences(&errors)),
+            Ok(program) => {
+                if let Some(argument) = personal.read_by(&program, env) {
+                    let message = format!("a condition may not read `{argument}`, which is `x-pii`");
+                    report.push(PiiRead, &steps, message);
+                }
+            }
         }
     }
+}
+
+/// The faults of a condition on one line.
+fn sentences(errors: &[CheckError]) -> String {
+    let sentence = |error: &CheckError| {
+        let hint = error.suggestion.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+        format!("{}:{}: {}{hint}", error.line, error.column, error.message)
+    };
+    errors.iter().map(sentence).collect::<Vec<_>>().join("; ")
 }
