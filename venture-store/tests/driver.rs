@@ -87,9 +87,9 @@ fn a_group_is_one_batch_with_one_head_and_an_answer_a_line() {
     assert_eq!(
         answers,
         [
-            r#"{"line":1,"seq":[1,2]}"#,
+            r#"{"decision":"APPROVED","line":1,"seq":[1,2]}"#,
             r#"{"error":{"code":"MALFORMED"},"line":2}"#,
-            r#"{"line":3,"seq":[3,4]}"#
+            r#"{"decision":"APPROVED","line":3,"seq":[3,4]}"#
         ]
     );
     assert_eq!(driver.journal().heads(0).unwrap(), [driver.head()]);
@@ -115,7 +115,7 @@ fn a_failed_commit_means_that_nothing_happened() {
     assert_eq!(driver.journal().last_seq(), 2);
     assert_eq!(send(&mut driver, b"{"), r#"{"error":{"code":"MALFORMED"},"line":1}"#);
     assert_eq!((driver.decider().state_hash(), driver.head()), before);
-    assert_eq!(send(&mut driver, &add("a", 100)), r#"{"line":1,"seq":[3,4]}"#);
+    assert_eq!(send(&mut driver, &add("a", 100)), r#"{"decision":"APPROVED","line":1,"seq":[3,4]}"#);
     assert_eq!(driver.decider().sums["a"], 101);
     driver.verify().unwrap();
 }
@@ -124,9 +124,9 @@ fn a_failed_commit_means_that_nothing_happened() {
 fn a_line_whose_events_do_not_fold_harms_no_other() {
     let mut driver = driver(memory(), 0);
     let answers = group(&mut driver, &[add("a", 1), br#"{"boom":true}"#.to_vec(), add("a", 2)]);
-    assert_eq!(answers[0], r#"{"line":1,"seq":[1,2]}"#);
+    assert_eq!(answers[0], r#"{"decision":"APPROVED","line":1,"seq":[1,2]}"#);
     assert!(answers[1].contains(r#""code":"INTERNAL""#), "{}", answers[1]);
-    assert_eq!(answers[2], r#"{"line":3,"seq":[3,4]}"#);
+    assert_eq!(answers[2], r#"{"decision":"APPROVED","line":3,"seq":[3,4]}"#);
     assert_eq!(driver.decider().sums["a"], 3);
     driver.verify().unwrap();
 }
@@ -144,7 +144,7 @@ fn a_panic_in_between_leaves_no_trace() {
     send(&mut driver, &add("a", 1));
     let group_panics = catch_unwind(AssertUnwindSafe(|| group(&mut driver, &[add("a", 10), add("a", 20)])));
     assert!(group_panics.is_err());
-    assert_eq!(send(&mut driver, &add("a", 100)), r#"{"line":1,"seq":[3,4]}"#);
+    assert_eq!(send(&mut driver, &add("a", 100)), r#"{"decision":"APPROVED","line":1,"seq":[3,4]}"#);
     assert_eq!(driver.decider().sums["a"], 101);
     driver.verify().unwrap();
 }
@@ -284,4 +284,23 @@ fn a_full_disk_denies_and_loses_nothing() {
     assert_eq!(roomy.journal().last_seq(), 2 * acknowledged as u64);
     assert!(send(&mut roomy, &big(0)).contains("seq"));
     roomy.verify().unwrap();
+}
+
+#[test]
+fn a_prologue_goes_before_the_first_line_that_it_can_go_before() {
+    let mut driver = driver(Trouble::failing_at(1), 0);
+    driver.begin_with(Box::new(|line, _| line.starts_with(b"{").then(|| add("first", 1))));
+    assert!(send(&mut driver, b"no command").contains("MALFORMED"));
+    assert!(send(&mut driver, &add("a", 1)).contains("AUDIT_UNAVAILABLE"), "kept for the next line");
+    let answers = group(&mut driver, &[b"no command".to_vec(), add("a", 2), add("a", 3)]);
+    assert!(answers[1].contains(r#""seq":[3,4]"#) && answers[2].contains(r#""seq":[5,6]"#), "{answers:?}");
+    assert!(send(&mut driver, &add("a", 4)).contains(r#""seq":[7,8]"#), "sent once");
+    assert_eq!((driver.decider().sums["first"], driver.decider().sums["a"]), (1, 9));
+
+    let mut refused = toy::driver(memory(), 0);
+    refused.begin_with(Box::new(|_, _| Some(b"no command".to_vec())));
+    for _ in 0..2 {
+        assert!(send(&mut refused, &add("a", 1)).contains("MALFORMED"), "nothing goes on without it");
+    }
+    assert_eq!(refused.journal().last_seq(), 0);
 }

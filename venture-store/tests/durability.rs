@@ -111,7 +111,7 @@ fn a_store_goes_on_after_a_torn_tail() {
     lay(&path, &crashed.file, &crashed.log[..crashed.log.len() - 1]);
     let mut store = driver(sqlite(&path).unwrap(), 0);
     assert_eq!(store.journal().last_seq(), 4);
-    assert_eq!(send(&mut store, &add("c", 7)), r#"{"line":1,"seq":[5,6]}"#);
+    assert_eq!(send(&mut store, &add("c", 7)), r#"{"decision":"APPROVED","line":1,"seq":[5,6]}"#);
     store.close().unwrap();
     let store = driver(sqlite(&path).unwrap(), 0);
     assert_eq!((store.verify().unwrap().through_seq, store.decider().sums["c"]), (6, 7));

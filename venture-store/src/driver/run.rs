@@ -22,6 +22,9 @@ const SNAPSHOT_EVERY: u64 = 1_000;
 /// A large state is written less often: at most so many of its bytes for each event.
 const SNAPSHOT_BYTES_PER_EVENT: u64 = 256;
 
+/// Makes the line that goes before the first one that it can go before: it sees that line and the clock.
+pub type Prologue = Box<dyn Fn(&[u8], Timestamp) -> Option<Vec<u8>> + Send>;
+
 /// Settings of a driver.
 pub struct DriverOptions {
     /// Tells the time of commands that do not tell their own.
@@ -56,6 +59,8 @@ pub struct Driver<D> {
     snapshot_seq: u64,
     snapshot_due: u64,
     folded: Folded<D>,
+    /// Goes before the first line; kept until it is durable.
+    prologue: Option<Prologue>,
     /// The state may be ahead of the journal: fold again before anything else.
     stale: bool,
 }
@@ -82,10 +87,23 @@ impl<D: Decider> Driver<D> {
             snapshot_seq: folded.snapshot_seq,
             snapshot_due: 0,
             folded,
+            prologue: None,
             stale: false,
         };
         driver.snapshot_due = driver.snapshot_seq.saturating_add(driver.snapshot_every);
         Ok(driver)
+    }
+
+    /// Sends a line of the host's own before the first line that comes. Its answer is not given to anyone;
+    /// as long as it is not approved, the lines behind it are answered with an error.
+    pub fn begin_with(&mut self, prologue: Prologue) {
+        self.prologue = Some(prologue);
+    }
+
+    /// What a line would be answered, were it handed in now. Changes nothing.
+    #[must_use]
+    pub fn try_line(&self, bytes: &[u8]) -> Vec<u8> {
+        self.folded.decider.decide(bytes, 0, self.now()).answer
     }
 
     /// The answer to one line, once what it changed is durable.
@@ -116,15 +134,40 @@ impl<D: Decider> Driver<D> {
         self.stale = true;
         let expected = self.journal.last_seq();
         let mut batch = Batch::default();
-        let answers: Vec<_> =
-            lines.iter().map(|line| self.decide_and_apply(*line, &mut batch)).collect::<Result<_, _>>()?;
+        let mut begun = self.prologue.is_none();
+        let mut answers = Vec::with_capacity(lines.len());
+        for line in lines {
+            let refused = if begun { None } else { self.begin(*line, &mut batch, &mut begun)? };
+            answers.push(match refused {
+                Some(refused) => refused,
+                None => self.decide_and_apply(*line, &mut batch)?,
+            });
+        }
         if !batch.events.is_empty() {
             batch.head = Some(self.key.sign(self.folded.log.size(), self.folded.log.root()));
             self.journal.append(&batch, expected).map_err(Failure::Append)?;
         }
         self.stale = false;
+        if begun {
+            self.prologue = None;
+        }
         self.keep_snapshot();
         Ok(answers)
+    }
+
+    /// Sends the prologue ahead of `line`, if it goes there; the answer to `line` if it is refused.
+    fn begin(
+        &mut self,
+        line: Line<'_>,
+        batch: &mut Batch,
+        begun: &mut bool,
+    ) -> Result<Option<Vec<u8>>, Failure> {
+        let clock = self.now();
+        let before = self.prologue.as_ref().and_then(|prologue| prologue(line.bytes, clock));
+        let Some(before) = before else { return Ok(None) };
+        let answer = self.decide_and_apply(Line { number: line.number, bytes: &before }, batch)?;
+        *begun = is_approved(&answer);
+        Ok(if *begun { None } else { Some(answer) })
     }
 
     fn decide_and_apply(&mut self, line: Line<'_>, batch: &mut Batch) -> Result<Vec<u8>, Failure> {
@@ -228,6 +271,12 @@ impl<D: Decider> Driver<D> {
     pub fn close(self) -> Result<(), JournalError> {
         self.journal.close()
     }
+}
+
+/// Whether an answer says `APPROVED`.
+pub(crate) fn is_approved(answer: &[u8]) -> bool {
+    let answer: Option<serde_json::Value> = serde_json::from_slice(answer).ok();
+    answer.is_some_and(|answer| answer.get("decision").and_then(|word| word.as_str()) == Some("APPROVED"))
 }
 
 /// Why a group was not recorded.

@@ -62,7 +62,9 @@ impl Decider for Toy {
                 event(seq, type_of, clock, &payload)
             })
             .collect();
-        let answer = json!({"line": number, "seq": [self.last + 1, self.last + 2]}).to_string().into_bytes();
+        let answer = json!({"decision": "APPROVED", "line": number, "seq": [self.last + 1, self.last + 2]})
+            .to_string()
+            .into_bytes();
         Decision { answer, events, blobs: vec![blob] }
     }
 
