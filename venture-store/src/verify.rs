@@ -5,6 +5,8 @@
 use core::ops::ControlFlow;
 use std::collections::VecDeque;
 
+use memchr::memmem;
+use venture_core::digest::Digest;
 use venture_core::envelope::{Altered, StoredEvent};
 use venture_core::log::note::VerifierKey;
 pub use venture_core::verify::{Break, BreakKind, Verified};
@@ -30,11 +32,12 @@ pub enum VerifyError {
 }
 
 /// Reads the whole journal: every event's bytes, keys and hashes, every head's root and signature,
-/// also those `brought` from elsewhere.
+/// also those `brought` from elsewhere; and that the blobs which events name are there, whole.
 ///
 /// # Errors
 /// [`VerifyError::Key`]; [`VerifyError::Journal`] if it cannot be read to its end;
-/// [`VerifyError::Broken`] for the first break in the order of compliance.md 2.2.
+/// [`VerifyError::Broken`] for the first break in the order of compliance.md 2.2; else
+/// [`JournalError::Corrupt`] for the first event with a blob that is missing or altered.
 pub fn verify(journal: &dyn Journal, brought: &[String]) -> Result<Verified, VerifyError> {
     let identity = journal.identity();
     let key = VerifierKey::parse(&identity.vkey).map_err(|error| VerifyError::Key(error.to_string()))?;
@@ -43,10 +46,11 @@ pub fn verify(journal: &dyn Journal, brought: &[String]) -> Result<Verified, Ver
     let witnesses = Witnesses { keys: &keys, stored: &stored, brought };
     let mut rows = Rows::new(journal);
     let verified = verify_journal(identity.tenant, &mut rows, witnesses, Start::default());
-    match rows.failed {
-        Some(error) => Err(error.into()),
-        None => Ok(verified?),
+    if let Some(error) = rows.failed {
+        return Err(error.into());
     }
+    let verified = verified?;
+    rows.blob_fault.map_or(Ok(verified), |fault| Err(fault.into()))
 }
 
 /// The events of a journal as they lie, each checked against its own bytes.
@@ -58,11 +62,21 @@ struct Rows<'j> {
     page: VecDeque<Result<StoredEvent, Altered>>,
     ended: bool,
     failed: Option<JournalError>,
+    /// The first event with a blob that is not there.
+    blob_fault: Option<JournalError>,
 }
 
 impl<'j> Rows<'j> {
     const fn new(journal: &'j dyn Journal) -> Self {
-        Self { journal, next: 0, place: 0, page: VecDeque::new(), ended: false, failed: None }
+        Self {
+            journal,
+            next: 0,
+            place: 0,
+            page: VecDeque::new(),
+            ended: false,
+            failed: None,
+            blob_fault: None,
+        }
     }
 
     fn turn_page(&mut self) {
@@ -95,8 +109,34 @@ impl Iterator for Rows<'_> {
         if self.page.is_empty() && !self.ended {
             self.turn_page();
         }
-        self.page.pop_front()
+        let event = self.page.pop_front()?;
+        if self.blob_fault.is_none()
+            && let Ok(event) = &event
+        {
+            self.blob_fault = blob_fault(self.journal, event);
+        }
+        Some(event)
     }
+}
+
+/// The members of payloads that name a blob.
+const BLOB_NAMES: [&[u8]; 2] = [b"\"bundle_hash\":\"", b"\"context_hash\":\""];
+
+/// What is wrong with a blob that the event names. Payloads are canonical, so a name is always written so.
+fn blob_fault(journal: &dyn Journal, event: &StoredEvent) -> Option<JournalError> {
+    let payload = event.payload.as_deref()?;
+    let named = |mark: &&[u8]| {
+        let rest = payload.get(memmem::find(payload, mark)?.checked_add(mark.len())?..)?;
+        core::str::from_utf8(rest.get(..64)?).ok()?.parse::<Digest>().ok()
+    };
+    BLOB_NAMES.iter().filter_map(named).find_map(|hash| {
+        let what = match journal.blob(&hash) {
+            Ok(Some(_)) => return None,
+            Ok(None) => format!("the blob `{hash}` that it names is missing"),
+            Err(error) => format!("the {error}"),
+        };
+        Some(JournalError::Corrupt { seq: event.seq, what })
+    })
 }
 
 /// The event that the bytes of the row at `place` say, if the keys beside them say the same.

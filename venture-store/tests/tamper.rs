@@ -10,6 +10,7 @@ use toy::{Toy, add, all, driver, key, options, send, sqlite};
 use venture_core::envelope::StoredEvent;
 use venture_store::OpenError;
 use venture_store::driver::Driver;
+use venture_store::journal::JournalError;
 use venture_store::verify::{BreakKind, VerifyError, verify};
 
 fn scratch() -> tempfile::TempDir {
@@ -55,6 +56,8 @@ fn first_break(path: &Path) -> Option<(BreakKind, u64, u64)> {
     let journal = sqlite(path).unwrap();
     match verify(&journal, &[]) {
         Ok(_) => None,
+        // A blob is no part of an event's bytes.
+        Err(VerifyError::Journal(JournalError::Corrupt { .. })) => None,
         Err(VerifyError::Broken(broken)) => Some((broken.kind, broken.break_seq, broken.last_good_size)),
         Err(error) => panic!("{error}"),
     }
@@ -162,5 +165,26 @@ fn no_turned_byte_of_the_file_changes_what_is_read() {
                 assert_eq!(opened.decider().sums["a"], 6, "byte {at}");
             }
         }
+    }
+}
+
+#[test]
+fn a_blob_turned_or_taken_out_is_reported_with_the_event_that_names_it() {
+    let folder = scratch();
+    let (path, file, _) = store(folder.path(), 0);
+    for (sql, what) in [
+        ("UPDATE blobs SET body = CAST(body || ' ' AS BLOB) WHERE id = 2", "is altered"),
+        ("DELETE FROM blobs WHERE id = 2", "is missing"),
+    ] {
+        std::fs::write(&path, &file).unwrap();
+        let raw = rusqlite::Connection::open(&path).unwrap();
+        raw.execute_batch("DROP TRIGGER blobs_no_update; DROP TRIGGER blobs_no_delete;").unwrap();
+        raw.execute_batch(sql).unwrap();
+        drop(raw);
+        let error = verify(&sqlite(&path).unwrap(), &[]).unwrap_err();
+        let VerifyError::Journal(JournalError::Corrupt { seq: 3, what: found }) = &error else {
+            panic!("{error}")
+        };
+        assert!(found.contains(what), "{found}");
     }
 }

@@ -58,7 +58,8 @@ impl Decider for Toy {
             .map(|index| {
                 let seq = self.last + index;
                 let share = if index == 1 { command["add"].clone() } else { json!(0) };
-                let payload = json!({"to": command["to"], "add": share, "blob": blob.hash.to_string()});
+                let payload =
+                    json!({"to": command["to"], "add": share, "context_hash": blob.hash.to_string()});
                 event(seq, type_of, clock, &payload)
             })
             .collect();
@@ -81,7 +82,7 @@ impl Decider for Toy {
             return Err(Corruption("boom".into()));
         }
         let payload: Value = serde_json::from_slice(event.payload.as_deref().unwrap()).unwrap();
-        let hash: Digest = payload["blob"].as_str().unwrap().parse().unwrap();
+        let hash: Digest = payload["context_hash"].as_str().unwrap().parse().unwrap();
         blobs(&hash).ok_or_else(|| Corruption(format!("no blob {hash}")))?;
         *self.sums.entry(payload["to"].as_str().unwrap_or("").into()).or_default() +=
             payload["add"].as_i64().unwrap_or(0);
