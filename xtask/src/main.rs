@@ -5,6 +5,7 @@ mod bench;
 mod bindings;
 mod ci;
 mod coverage;
+mod fuzz;
 mod lint;
 mod process;
 mod sources;
@@ -29,6 +30,8 @@ cargo xtask COMMAND
   wheel [--dev]            the Python package as a wheel
   npm-pack [--dev]         the Node package as a tarball
   requests                 writes examples/requests.jsonl anew
+  fuzz [TARGET…] [--seconds N]
+                           each fuzz target for N seconds (30)
   coverage                 line coverage of the workspace
   ci [--only STEP]…        the whole gate, every step, then a summary with timings
 ";
@@ -65,6 +68,11 @@ fn run() -> Result<()> {
         "requests" => {
             args.finish()?;
             process::run(process::cargo().args(["run", "--quiet", "--package", "venture-examples"]))
+        }
+        "fuzz" => {
+            let seconds = args.values("--seconds")?;
+            let seconds = seconds.first().map_or(Ok(30), |seconds| seconds.parse())?;
+            fuzz::run(&args.free(), seconds)
         }
         "coverage" => coverage::run(),
         "ci" => {
