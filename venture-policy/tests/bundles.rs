@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use venture_core::Json;
-use venture_policy::bundle::{BUNDLE_SCHEMA, Bundle, Format};
+use venture_policy::bundle::{BUNDLE_SCHEMA, Bundle, Format, least_after};
 
 /// The folder of the worked bundles, if the shared vectors lie near.
 fn folder() -> Option<PathBuf> {
@@ -127,4 +127,40 @@ fn loose(name: &str, text: &[u8]) -> Result<serde_json::Value, ()> {
 
 fn of_shape(code: &str) -> bool {
     ["UNKNOWN_KEY", "MISSING_KEY", "TYPE", "FLOAT", "VALUE", "PATTERN_INVALID"].contains(&code)
+}
+
+#[test]
+fn asks_the_least_version() {
+    let Some(folder) = folder() else { return };
+    let cases = std::fs::read(folder.join("bundles/versions.json")).unwrap();
+    let cases = Json::parse(&cases).unwrap();
+    let cases = cases.as_array().unwrap();
+    assert!(!cases.is_empty());
+    for case in cases {
+        let load = |key| Bundle::load(case.get(key).unwrap().clone()).unwrap();
+        let least = least_after(&load("old"), &load("new")).to_string();
+        assert_eq!(Some(least.as_str()), case.get("least").and_then(Json::as_str), "{:?}", case.get("about"));
+    }
+}
+
+#[test]
+fn accepts_the_bundles_of_the_worked_scenarios() {
+    let Some(folder) = folder() else { return };
+    let mut count = 0;
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|kind| kind != "json") {
+            continue;
+        }
+        let scenario = Json::parse(&std::fs::read(&path).unwrap()).unwrap();
+        let Some(file @ Json::Object(_)) = scenario.get("bundle") else { continue };
+        if scenario.get("overrides").is_some() {
+            continue;
+        }
+        if let Err(errors) = Bundle::load(file.clone()) {
+            panic!("{}: {errors:?}", path.display());
+        }
+        count += 1;
+    }
+    assert!(count > 40, "{count}");
 }

@@ -28,4 +28,4 @@ pub use model::{
 };
 pub use schema::InputSchema;
 pub use syntax::RESERVED_ROLES;
-pub use version::{Version, VersionError};
+pub use version::{Bump, Version, VersionError, least_after};

@@ -1,11 +1,15 @@
 //! Versions of a bundle.
 
+mod bump;
+
 use core::fmt;
 use core::str::FromStr;
 
 use alloc::string::String;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use bump::{Bump, least_after};
 
 /// `MAJOR.MINOR.PATCH`, each 0 to 999999.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
