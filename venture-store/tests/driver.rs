@@ -150,6 +150,34 @@ fn a_panic_in_between_leaves_no_trace() {
 }
 
 #[test]
+fn a_panic_of_one_caller_answers_those_that_waited_with_it() {
+    let looks = Arc::new(AtomicU64::new(0));
+    let count = Arc::clone(&looks);
+    let clock = Box::new(move || {
+        assert!(count.fetch_add(1, Ordering::SeqCst) != 5, "the sixth look at the clock");
+        at(0)
+    });
+    let journal = Trouble { pause: Duration::from_millis(5), ..Trouble::failing_at(0) };
+    let options = DriverOptions { clock, snapshot_every: 0 };
+    let tenant = Tenant::new(Driver::<Toy>::open(Box::new(journal), &key(), options).unwrap());
+    let outcomes: Vec<_> = std::thread::scope(|scope| {
+        let callers: Vec<_> = (0..12)
+            .map(|_| scope.spawn(|| catch_unwind(AssertUnwindSafe(|| tenant.handle(&add("a", 1))))))
+            .collect();
+        callers.into_iter().map(|caller| caller.join().unwrap()).collect()
+    });
+    // Nobody waits for ever, one breaks off, and what is acknowledged is what is there.
+    let acknowledged =
+        outcomes.iter().flatten().filter(|answer| answer.starts_with(b"{\"decision\"")).count();
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_err()).count(), 1);
+    assert!(acknowledged > 0);
+    tenant.handle(&add("b", 1));
+    let driver = tenant.driver();
+    assert_eq!(driver.decider().sums["a"], i64::try_from(acknowledged).unwrap());
+    assert_eq!(driver.verify().unwrap().through_seq, 2 * (acknowledged as u64 + 1));
+}
+
+#[test]
 fn the_clock_never_goes_back_behind_the_journal() {
     let time = Arc::new(AtomicI64::new(10));
     let read = Arc::clone(&time);
