@@ -1,4 +1,35 @@
-//! Filled by its rooms.
+//! What next: commands in, decisions and events out. One tenant, one engine, no I/O.
+//!
+//! [`command::Command::parse`] reads a line, [`Engine::handle`] decides it and folds in what was decided,
+//! [`answer::Answer::to_line`] writes the answer. A host that stores events calls [`Engine::decide`],
+//! appends what came out, and only then [`Engine::apply`].
 #![no_std]
 #![forbid(unsafe_code)]
+
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod answer;
+mod apply;
+mod authorize;
+mod bundles;
+pub mod command;
+mod decide;
+mod draft;
+mod due;
+mod engine;
+pub mod event;
+mod freeze;
+mod intents;
+mod loaded;
+mod refusal;
+mod scopes;
+mod snapshot;
+mod spends;
+pub mod state;
+mod tool_call;
+pub mod words;
+
+pub use apply::{Corruption, FindBlob};
+pub use engine::{Engine, Outcome};

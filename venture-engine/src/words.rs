@@ -69,3 +69,45 @@ pub enum FreezeScope {
     /// One agent role.
     Role,
 }
+
+impl FreezeMode {
+    /// The mode of that name on the wire.
+    #[must_use]
+    pub fn from_name(text: &str) -> Option<Self> {
+        match text {
+            "MONITOR" => Some(Self::Monitor),
+            "SOFT" => Some(Self::Soft),
+            "HARD" => Some(Self::Hard),
+            _ => None,
+        }
+    }
+}
+
+impl FreezeScope {
+    /// The scope of that name on the wire.
+    #[must_use]
+    pub fn from_name(text: &str) -> Option<Self> {
+        match text {
+            "system" => Some(Self::System),
+            "tenant" => Some(Self::Tenant),
+            "workspace" => Some(Self::Workspace),
+            "venture" => Some(Self::Venture),
+            "workflow" => Some(Self::Workflow),
+            "role" => Some(Self::Role),
+            _ => None,
+        }
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Tenant => "tenant",
+            Self::Workspace => "workspace",
+            Self::Venture => "venture",
+            Self::Workflow => "workflow",
+            Self::Role => "role",
+        }
+    }
+}

@@ -4,6 +4,8 @@ use alloc::string::String;
 
 use serde::{Serialize, Serializer};
 
+use venture_ledger::Transaction;
+
 use super::*;
 
 /// Stored bytes that are no event of this engine.
@@ -133,7 +135,7 @@ bodies! {
     /// A risk score.
     ScoreComputed(ScoreComputed) = "fraud.score.computed.v1";
     /// A transaction in the books.
-    EntryCreated(EntryCreated) = "ledger.entry.created.v1";
+    EntryCreated(Transaction) = "ledger.entry.created.v1";
     /// A tool call reported by its host.
     CallExecuted(CallExecuted) = "tool.call.executed.v1";
     /// A tool call denied.

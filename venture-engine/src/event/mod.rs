@@ -19,5 +19,5 @@ pub use compliance::*;
 pub use money::*;
 pub use policy::*;
 pub use portfolio::*;
-pub use stored::{Event, Meta};
+pub use stored::Event;
 pub use tool::*;

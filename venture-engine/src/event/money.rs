@@ -5,9 +5,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use venture_core::id::{AuthorizationId, EventId, FreezeId, IntentId, RefundId, SpendId, TaskId, TxnId, VentureId, WorkflowId};
+use venture_core::id::{AuthorizationId, FreezeId, IntentId, RefundId, SpendId, TaskId, TxnId, VentureId, WorkflowId};
 use venture_core::{Currency, Digest, Json, Reason, Timestamp};
-use venture_ledger::transaction::{Line, Transaction, TransactionType};
 
 use crate::words::{CheckMark, Decision};
 
@@ -231,52 +230,4 @@ pub struct ScoreComputed {
     pub intent_id: IntentId,
     pub model_version: String,
     pub score: i64,
-}
-
-/// `ledger.entry.created.v1`: one balanced transaction.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "the fields are those of treasury.md 5.2 and 9")]
-pub struct EntryCreated {
-    pub authorization_id: Option<AuthorizationId>,
-    pub intent_id: Option<IntentId>,
-    pub lines: Vec<Line>,
-    pub request_hash: Option<Digest>,
-    pub reverses_transaction_id: Option<TxnId>,
-    pub source_event_id: Option<EventId>,
-    pub transaction_ref: String,
-    pub transaction_type: TransactionType,
-    pub txn_id: TxnId,
-}
-
-impl EntryCreated {
-    /// The entry that records `transaction`; `request_hash` only of a person's own posting.
-    #[must_use]
-    pub fn of(transaction: Transaction, request_hash: Option<Digest>) -> Self {
-        Self {
-            authorization_id: transaction.authorization_id,
-            intent_id: transaction.intent_id,
-            lines: transaction.lines,
-            request_hash,
-            reverses_transaction_id: transaction.reverses_transaction_id,
-            source_event_id: transaction.source_event_id,
-            transaction_ref: transaction.transaction_ref,
-            transaction_type: transaction.transaction_type,
-            txn_id: transaction.txn_id,
-        }
-    }
-
-    /// The transaction that stands in the books.
-    #[must_use]
-    pub fn transaction(&self) -> Transaction {
-        Transaction {
-            authorization_id: self.authorization_id,
-            intent_id: self.intent_id,
-            lines: self.lines.clone(),
-            reverses_transaction_id: self.reverses_transaction_id,
-            source_event_id: self.source_event_id,
-            transaction_ref: self.transaction_ref.clone(),
-            transaction_type: self.transaction_type,
-            txn_id: self.txn_id,
-        }
-    }
 }

@@ -1,0 +1,275 @@
+//! Intents: costs that agents asked for.
+
+use alloc::boxed::Box;
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+use venture_core::id::{AuthorizationId, BundleId, IntentId, SpendId, TaskId, VentureId, WorkflowId, WorkspaceId};
+use venture_core::{Currency, Digest, Reason, Timestamp};
+
+use venture_core::rate::{Rate, Rounding};
+use venture_ledger::limits::Dims;
+use venture_policy::bundle::Bundle;
+
+use crate::event::{IntentCreated, RequiredApproval};
+use crate::words::Decision;
+
+/// Where an intent stands.
+///
+/// Spec: treasury.md 2.2.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(missing_docs, reason = "the states are those of treasury.md 2.2")]
+pub enum IntentStatus {
+    Created,
+    PendingApproval,
+    Authorized,
+    Denied,
+    Settled,
+    Expired,
+    Revoked,
+}
+
+impl IntentStatus {
+    /// The state as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "CREATED",
+            Self::PendingApproval => "PENDING_APPROVAL",
+            Self::Authorized => "AUTHORIZED",
+            Self::Denied => "DENIED",
+            Self::Settled => "SETTLED",
+            Self::Expired => "EXPIRED",
+            Self::Revoked => "REVOKED",
+        }
+    }
+
+    /// Whether the intent can still come to something.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Created | Self::PendingApproval | Self::Authorized)
+    }
+}
+
+/// One person's word on an intent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 3.2")]
+pub struct Verdict {
+    pub approver_id: String,
+    pub approver_role: String,
+    pub approve: bool,
+}
+
+/// Approvals that an intent waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 3.2")]
+pub struct Pending {
+    pub deadline: Timestamp,
+    pub required: Vec<RequiredApproval>,
+}
+
+/// One intent: what was asked for, and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 2.1")]
+pub struct Intent {
+    pub id: IntentId,
+    pub workflow_id: WorkflowId,
+    pub venture_id: VentureId,
+    pub workspace_id: WorkspaceId,
+    pub task_id: Option<TaskId>,
+    pub bundle_id: BundleId,
+    pub policy_content_hash: Digest,
+    pub scope_type: Box<str>,
+    pub requester_id: Box<str>,
+    pub agent_role: Option<Box<str>>,
+    pub amount_minor: i64,
+    pub per_tx_cap_minor: i64,
+    pub currency: Currency,
+    pub merchant_scope: Box<str>,
+    pub category: Box<str>,
+    pub mcc_allowlist: Vec<Box<str>>,
+    pub rail: Box<str>,
+    pub country: Option<Box<str>>,
+    pub milestone_id: Option<Box<str>>,
+    pub evidence_hash: Option<Box<str>>,
+    pub ttl_seconds: i64,
+    pub eau_now: i64,
+    pub eau_commit_30d: i64,
+    pub eau_tail_p95: i64,
+    pub identity: Option<Reason>,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub intent_hash: Digest,
+    pub request_hash: Digest,
+    /// Its values in the dimensions of limits.
+    pub dims: Dims,
+    pub status: IntentStatus,
+    /// The decision, once there is one.
+    pub decided: Option<Decided>,
+    pub pending: Option<Box<Pending>>,
+    pub verdicts: Vec<Verdict>,
+    /// What is held now, in the intent's currency.
+    pub held_minor: i64,
+    pub consumed_minor: i64,
+    pub refunded_minor: i64,
+    /// How many releases were posted.
+    pub releases: u32,
+    /// How its amounts become base amounts, where the currency is not the base currency.
+    pub conversion: Option<Conversion>,
+    /// Spends that are on their rail and not yet settled, failed or returned.
+    pub in_flight: BTreeMap<SpendId, i64>,
+}
+
+/// The decision on an intent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct Decided {
+    pub authorization_id: AuthorizationId,
+    pub decision: Decision,
+    pub reason: Reason,
+    pub at: Timestamp,
+    /// The decision's `detail`, canonical.
+    pub detail: Option<Box<[u8]>>,
+}
+
+/// All intents.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intents {
+    /// By id.
+    pub by_id: BTreeMap<IntentId, Intent>,
+    /// By the caller's key.
+    pub by_key: BTreeMap<Box<str>, IntentId>,
+    /// Those that can still come to something.
+    pub open: BTreeSet<IntentId>,
+}
+
+/// From an intent's currency to the base currency: the rate that was decided with, rounding up.
+///
+/// Spec: treasury.md 4.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conversion {
+    rate: Rate,
+    from_decimals: u8,
+    to_decimals: u8,
+}
+
+impl Conversion {
+    /// The conversion of `from` at `rate` under a bundle.
+    #[must_use]
+    pub fn of(bundle: &Bundle, from: Currency, rate: &str) -> Option<Self> {
+        let decimals = |currency: &Currency| {
+            bundle.currencies.get(currency).and_then(|row| u8::try_from(row.decimals).ok())
+        };
+        let base = bundle.base_currency?;
+        Some(Self {
+            rate: rate.parse().ok()?,
+            from_decimals: decimals(&from)?,
+            to_decimals: decimals(&base)?,
+        })
+    }
+
+    /// The base amount; `None` where it cannot be formed.
+    #[must_use]
+    pub fn base(&self, minor: i64) -> Option<i64> {
+        self.rate.convert(minor, self.from_decimals, self.to_decimals, Rounding::Up).ok()
+    }
+}
+
+impl Intent {
+    /// The intent that an event records, without its dimensions. `None` if its end is beyond time.
+    #[must_use]
+    pub fn new(
+        event: &IntentCreated,
+        workspace_id: WorkspaceId,
+        bundle_id: BundleId,
+        created_at: Timestamp,
+        intent_hash: Digest,
+        request_hash: Digest,
+    ) -> Option<Self> {
+        let boxed = |text: &Option<String>| text.as_deref().map(Box::from);
+        Some(Self {
+            id: event.intent_id,
+            workflow_id: event.workflow_id,
+            venture_id: event.venture_id,
+            workspace_id,
+            task_id: event.task_id,
+            bundle_id,
+            policy_content_hash: event.policy_content_hash,
+            scope_type: event.scope_type.as_str().into(),
+            requester_id: event.requester_id.as_str().into(),
+            agent_role: boxed(&event.agent_role),
+            amount_minor: event.amount_minor,
+            per_tx_cap_minor: event.per_tx_cap_minor,
+            currency: event.currency,
+            merchant_scope: event.merchant_scope.as_str().into(),
+            category: event.category.as_str().into(),
+            mcc_allowlist: event.mcc_allowlist.iter().map(|mcc| mcc.as_str().into()).collect(),
+            rail: event.rail.as_str().into(),
+            country: boxed(&event.country),
+            milestone_id: boxed(&event.milestone_id),
+            evidence_hash: boxed(&event.evidence_hash),
+            ttl_seconds: event.ttl_seconds,
+            eau_now: event.eau_now,
+            eau_commit_30d: event.eau_commit_30d,
+            eau_tail_p95: event.eau_tail_p95,
+            identity: event.identity,
+            created_at,
+            expires_at: created_at.checked_add_seconds(event.ttl_seconds)?,
+            intent_hash,
+            request_hash,
+            dims: Dims::default(),
+            status: IntentStatus::Created,
+            decided: None,
+            pending: None,
+            verdicts: Vec::new(),
+            held_minor: 0,
+            consumed_minor: 0,
+            refunded_minor: 0,
+            releases: 0,
+            conversion: None,
+            in_flight: BTreeMap::new(),
+        })
+    }
+
+    /// The base amount of `minor` units of the intent's currency.
+    #[must_use]
+    pub fn base(&self, minor: i64) -> Option<i64> {
+        self.conversion.map_or(Some(minor), |conversion| conversion.base(minor))
+    }
+
+    /// What a further consumption of `minor` adds to the base amount, so that parts never exceed the whole.
+    ///
+    /// Spec: treasury.md 4.
+    #[must_use]
+    pub fn base_of_next(&self, minor: i64) -> Option<i64> {
+        let after = self.base(self.consumed_minor.checked_add(minor)?)?;
+        after.checked_sub(self.base(self.consumed_minor)?)
+    }
+
+    /// What the hold counts, in base minor units.
+    #[must_use]
+    pub fn hold_base(&self) -> Option<i64> {
+        self.base_of_next(self.held_minor)
+    }
+
+    /// What spends on their rail still need.
+    #[must_use]
+    pub fn in_flight_minor(&self) -> i64 {
+        self.in_flight.values().fold(0_i64, |sum, amount| sum.saturating_add(*amount))
+    }
+
+    /// The cost's role: the requester's, where that is an agent.
+    #[must_use]
+    pub fn role(&self) -> &str {
+        self.agent_role.as_deref().unwrap_or_default()
+    }
+
+    /// The id, as `ids` holds it.
+    #[must_use]
+    pub fn id_text(&self) -> String {
+        self.id.to_string()
+    }
+}

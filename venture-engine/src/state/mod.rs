@@ -1,0 +1,87 @@
+//! The folded state of one tenant: what every decision reads, and only `apply` changes.
+//!
+//! Plain data with deterministic bytes: equal states serialize equally, however they came about.
+
+mod bundles;
+mod calls;
+mod deadline;
+mod intents;
+mod scopes;
+mod spends;
+mod standing;
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
+
+use serde::{Deserialize, Serialize};
+use venture_core::id::{CaseId, CommandId, FreezeId, SpendId, TenantId, TxnId, VentureId, WorkflowId};
+use venture_core::{Digest, Timestamp};
+use venture_ledger::Ledger;
+use venture_ledger::limits::Windows;
+
+pub use bundles::{BundleRecord, BundleStatus, Bundles};
+pub use calls::{Call, CallApproval, Calls, Elevation};
+pub use deadline::{Deadlines, Due};
+pub use intents::{Conversion, Decided, Intent, IntentStatus, Intents, Pending, Verdict};
+pub use scopes::{Pin, Venture, Workflow};
+pub use spends::{Refund, Spend, SpendState};
+pub use standing::{Case, Freeze, FreezeState};
+
+/// Everything that one tenant's events add up to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "one field for each kind of thing, named after it")]
+pub struct State {
+    pub tenant: TenantId,
+    /// The last event's place in the log; 0 before the first.
+    pub seq: u64,
+    /// When the last event was.
+    pub last_at: Timestamp,
+    /// The last event of each workflow.
+    pub workflow_seqs: BTreeMap<WorkflowId, u64>,
+    /// The ids that callers gave to commands whose events exist.
+    pub commands: BTreeSet<CommandId>,
+    pub bundles: Bundles,
+    pub ventures: BTreeMap<VentureId, Venture>,
+    pub slugs: BTreeMap<String, VentureId>,
+    pub workflows: BTreeMap<WorkflowId, Workflow>,
+    /// Transactions that people asked for, by their reference: the id, and the request's hash.
+    pub postings: BTreeMap<String, (TxnId, Digest)>,
+    pub ledger: Ledger,
+    pub windows: Windows,
+    /// Budget warnings given: the limit and the day, month or lifetime.
+    pub warned: BTreeSet<(String, i64)>,
+    pub intents: Intents,
+    pub spends: BTreeMap<SpendId, Spend>,
+    pub freezes: BTreeMap<FreezeId, Freeze>,
+    pub cases: BTreeMap<CaseId, Case>,
+    pub calls: Calls,
+    pub deadlines: Deadlines,
+}
+
+impl State {
+    /// The state before the first event.
+    #[must_use]
+    pub fn new(tenant: TenantId) -> Self {
+        Self {
+            tenant,
+            seq: 0,
+            last_at: Timestamp::MIN,
+            workflow_seqs: BTreeMap::new(),
+            commands: BTreeSet::new(),
+            bundles: Bundles::default(),
+            ventures: BTreeMap::new(),
+            slugs: BTreeMap::new(),
+            workflows: BTreeMap::new(),
+            postings: BTreeMap::new(),
+            ledger: Ledger::new(),
+            windows: Windows::default(),
+            warned: BTreeSet::new(),
+            intents: Intents::default(),
+            spends: BTreeMap::new(),
+            freezes: BTreeMap::new(),
+            cases: BTreeMap::new(),
+            calls: Calls::default(),
+            deadlines: Deadlines::default(),
+        }
+    }
+}
