@@ -37,7 +37,8 @@ impl Engine {
     pub(crate) fn decide_now(&self, command: &Command, at: Timestamp) -> Result<Outcome, CommandError> {
         let next = self.state.seq.saturating_add(1);
         let command_id = command.id(self.state.tenant, next, at);
-        let agent_role = if command.actor.kind == ActorType::Agent { command.actor.role.as_deref() } else { None };
+        let agent_role =
+            if command.actor.kind == ActorType::Agent { command.actor.role.as_deref() } else { None };
         let speaker = Speaker {
             actor_type: command.actor.kind,
             actor_id: command.actor.id.as_ref().into(),
@@ -61,7 +62,8 @@ impl Engine {
                 reply
             }
         };
-        if !draft.events.is_empty() && command.command_id.is_some_and(|id| self.state.commands.contains(&id)) {
+        if !draft.events.is_empty() && command.command_id.is_some_and(|id| self.state.commands.contains(&id))
+        {
             let message = "the events of this `command_id` exist; a new command needs a new id";
             return Err(CommandError::new(Reason::IdempotencyConflict, "/command_id", message));
         }

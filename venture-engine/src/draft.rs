@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 
 use venture_core::envelope::{ActorType, Header, SchemaVersion, SourceService};
 use venture_core::id::{
-    BundleId, CommandId, EventId, TaskId, TenantId, TraceId, Uuid, VentureId, WorkflowId, WorkspaceId, uuid_v5,
+    BundleId, CommandId, EventId, TaskId, TenantId, TraceId, Uuid, VentureId, WorkflowId, WorkspaceId,
+    uuid_v5,
 };
 use venture_core::journal::Blob;
 use venture_core::{Digest, Timestamp};
@@ -16,7 +17,7 @@ use crate::state::State;
 
 /// What an event is about: the words of its header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct About {
+pub(crate) struct About {
     pub(crate) workflow_id: WorkflowId,
     pub(crate) venture_id: Option<VentureId>,
     pub(crate) task_id: Option<TaskId>,
@@ -99,11 +100,6 @@ impl Draft {
     /// Who speaks.
     pub(crate) fn speaker(&self) -> Speaker {
         self.speaker.clone()
-    }
-
-    /// The place that the next event will have.
-    pub(crate) const fn next_seq(&self) -> u64 {
-        self.next_seq
     }
 
     /// The command whose events these are; of what fell due: none.

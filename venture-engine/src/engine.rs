@@ -86,7 +86,8 @@ impl Engine {
     /// As [`Engine::decide`].
     pub fn handle(&mut self, command: &Command, now: Timestamp) -> Result<Outcome, CommandError> {
         let outcome = self.decide(command, now)?;
-        let find = |hash: &Digest| outcome.blobs.iter().find(|blob| blob.hash == *hash).map(|b| b.bytes.clone());
+        let find =
+            |hash: &Digest| outcome.blobs.iter().find(|blob| blob.hash == *hash).map(|b| b.bytes.clone());
         for event in &outcome.events {
             if let Err(corruption) = self.apply(event, &find) {
                 let message = alloc::format!("the engine cannot fold what it decided: {corruption}");
@@ -102,7 +103,8 @@ impl Engine {
             return Err(CommandError::new(Reason::TenantMismatch, "/tenant_id", message));
         }
         if now < self.state.last_at {
-            let message = alloc::format!("{now} is before the journal's last event at {}", self.state.last_at);
+            let message =
+                alloc::format!("{now} is before the journal's last event at {}", self.state.last_at);
             return Err(CommandError::new(Reason::ClockBackwards, "/at", message));
         }
         Ok(())

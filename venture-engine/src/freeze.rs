@@ -142,7 +142,7 @@ pub(crate) fn impose(
             mode,
             reason: cause.reason.to_string(),
             scope,
-            scope_ref: scope_ref.map(ToString::to_string),
+            scope_ref: scope_ref.map(Into::into),
             trigger: cause.trigger.to_string(),
         }),
     };
@@ -158,7 +158,7 @@ fn in_scope<'s>(state: &'s State, scope: FreezeScope, scope_ref: Option<&str>) -
     let asked = Freeze {
         id: FreezeId(NO_KEY),
         scope,
-        scope_ref: scope_ref.map(ToString::to_string),
+        scope_ref: scope_ref.map(Into::into),
         mode: FreezeMode::Soft,
         state: FreezeState::Frozen,
         case_id: None,
@@ -258,7 +258,11 @@ pub(crate) fn thaw(
         reason: reason.to_string(),
         scope: freeze.scope,
         scope_ref: freeze.scope_ref.clone(),
-        through_seq: context.facts.integrity.and_then(|fact| u64::try_from(fact.through_seq).ok()).unwrap_or(0),
+        through_seq: context
+            .facts
+            .integrity
+            .and_then(|fact| u64::try_from(fact.through_seq).ok())
+            .unwrap_or(0),
     };
     draft.emit(state, about, NO_KEY, Body::FreezeReleased(released));
     Ok(Reply::accepted(ids).status("ACTIVE"))
@@ -278,7 +282,8 @@ fn changed(freeze: &Freeze, by: &str, reason: &str, to: &str) -> Body {
 
 /// Two people thaw what is hard, or stops a tenant or everything.
 const fn needs_two(freeze: &Freeze) -> bool {
-    matches!(freeze.mode, FreezeMode::Hard) || matches!(freeze.scope, FreezeScope::System | FreezeScope::Tenant)
+    matches!(freeze.mode, FreezeMode::Hard)
+        || matches!(freeze.scope, FreezeScope::System | FreezeScope::Tenant)
 }
 
 fn mfa_holds(context: &Context<'_>) -> bool {

@@ -5,13 +5,11 @@
 use alloc::string::{String, ToString as _};
 use alloc::vec;
 
-use venture_core::envelope::ActorType;
 use venture_core::id::{FreezeId, IntentId, uuid_v5};
 use venture_core::{Money, Reason};
 use venture_ledger::transaction::rules::{self, Holder};
 
 use crate::answer::Reply;
-use crate::apply::NO_KEY;
 use crate::authorize;
 use crate::command::CreateIntent;
 use crate::decide::Context;
@@ -44,9 +42,9 @@ pub(crate) fn create(context: &Context<'_>, args: &CreateIntent, draft: &mut Dra
         return Err(Refusal::new(Reason::ScopeMismatch, ids).into());
     }
     let about = About { task_id: args.task_id, ..state.about_workflow(args.workflow_id) };
-    let content = engine.bundle(about.bundle_id).map_or(engine.genesis.bundle.content_hash, |loaded| {
-        loaded.bundle.content_hash
-    });
+    let content = engine
+        .bundle(about.bundle_id)
+        .map_or(engine.genesis.bundle.content_hash, |loaded| loaded.bundle.content_hash);
     let mut created = payload(context, args, intent_id);
     created.venture_id = workflow.venture_id;
     created.policy_content_hash = content;
@@ -66,9 +64,8 @@ pub(crate) fn create(context: &Context<'_>, args: &CreateIntent, draft: &mut Dra
 
 fn payload(context: &Context<'_>, args: &CreateIntent, intent_id: IntentId) -> IntentCreated {
     let actor = &context.command.actor;
-    let agent = actor.kind == ActorType::Agent;
     IntentCreated {
-        agent_role: actor.role.as_deref().filter(|_| agent).map(Into::into),
+        agent_role: actor.role.as_deref().map(Into::into),
         amount_minor: args.amount_minor,
         category: args.category.clone(),
         country: args.country.clone(),

@@ -22,6 +22,7 @@ mod engine;
 pub mod event;
 mod freeze;
 mod intents;
+mod limits;
 mod loaded;
 mod refusal;
 mod scopes;

@@ -30,13 +30,16 @@ pub(crate) fn track(windows: &mut Windows, bundle: &Bundle) {
 impl State {
     /// The dimensions of an intent, by names that are known.
     pub(crate) fn find_dims(&self, intent: &Intent) -> Dims {
-        self.each_dim(intent).fold(Dims::default(), |dims, (dim, name)| dims.with(dim, self.windows.handle(&name)))
+        self.each_dim(intent)
+            .fold(Dims::default(), |dims, (dim, name)| dims.with(dim, self.windows.handle(&name)))
     }
 
     /// The dimensions of an intent; names that are new are taken in.
     pub(crate) fn intern_dims(&mut self, intent: &Intent) -> Dims {
         let names: alloc::vec::Vec<(Dim, String)> = self.each_dim(intent).collect();
-        names.into_iter().fold(Dims::default(), |dims, (dim, name)| dims.with(dim, self.windows.intern(&name)))
+        names
+            .into_iter()
+            .fold(Dims::default(), |dims, (dim, name)| dims.with(dim, self.windows.intern(&name)))
     }
 
     fn each_dim(&self, intent: &Intent) -> impl Iterator<Item = (Dim, String)> + use<> {

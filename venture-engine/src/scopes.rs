@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use venture_core::id::{TxnId, VentureId};
 use venture_core::{Currency, Money, Reason};
-use venture_ledger::transaction::{contribute as contribution, founding, fund as funding};
+use venture_ledger::transaction::rules::{contribute as contribution, founding, fund as funding};
 use venture_ledger::{Account, Transaction};
 
 use crate::answer::{LimitDetail, Reply};
@@ -16,7 +16,7 @@ use crate::apply::NO_KEY;
 use crate::command::{RegisterVenture, RegisterWorkflow};
 use crate::decide::Context;
 use crate::draft::{About, Draft};
-use crate::event::{BundlePinned, Body, VentureCreated, VentureMoved, WorkflowSubmitted};
+use crate::event::{Body, BundlePinned, VentureCreated, VentureMoved, WorkflowSubmitted};
 use crate::refusal::{Refusal, Stop, id};
 
 /// A new pin holds so long, in seconds.
@@ -83,7 +83,7 @@ pub(crate) fn register_workflow(
     let state = &engine.state;
     let ids = vec![id("workflow_id", &args.workflow_id)];
     let refuse = |reason| Err(Refusal::new(reason, ids.clone()).into());
-    if state.bundles.active.is_empty() {
+    if state.bundles.published.is_empty() {
         return refuse(Reason::BundleNotActive);
     }
     if let Some(known) = state.workflows.get(&args.workflow_id) {
@@ -95,9 +95,7 @@ pub(crate) fn register_workflow(
     }
     let Some(venture) = state.ventures.get(&args.venture_id) else { return refuse(Reason::VentureNotFound) };
     let workspace_id = args.workspace_id.unwrap_or(venture.workspace_id);
-    let Some(bundle_id) = engine.bundle_for_new(workspace_id, args.workflow_id) else {
-        return refuse(Reason::BundleNotActive);
-    };
+    let bundle_id = engine.bundle_for_new(workspace_id, args.workflow_id);
     let base = engine.bundle(bundle_id).and_then(|loaded| loaded.bundle.base_currency);
     if base.is_some_and(|base| base != args.currency) {
         return refuse(Reason::CurrencyNotAllowed);
@@ -117,7 +115,9 @@ pub(crate) fn register_workflow(
         venture_id: args.venture_id,
     };
     draft.emit(state, about, NO_KEY, Body::WorkflowSubmitted(submitted));
-    let Some(expires_at) = context.at.checked_add_seconds(PIN_SECONDS) else { return refuse(Reason::TtlInvalid) };
+    let Some(expires_at) = context.at.checked_add_seconds(PIN_SECONDS) else {
+        return refuse(Reason::TtlInvalid);
+    };
     let pinned = BundlePinned {
         bundle_id,
         expires_at,
@@ -198,7 +198,9 @@ fn repeated(context: &Context<'_>, reference: &str, txn_id: TxnId) -> Result<Opt
     let ids = vec![id("txn_id", &txn_id)];
     match context.engine.state.postings.get(reference) {
         None => Ok(None),
-        Some((_, hash)) if *hash == context.command.request_hash() => Ok(Some(Reply::accepted(ids).replayed())),
+        Some((_, hash)) if *hash == context.command.request_hash() => {
+            Ok(Some(Reply::accepted(ids).replayed()))
+        }
         Some(_) => Err(Refusal::new(Reason::IdempotencyConflict, ids).into()),
     }
 }

@@ -70,9 +70,8 @@ impl<R: Row> Table<R> {
         let hash = R::hash(&row.key());
         self.rows.push(row);
         let rows = &self.rows;
-        self.index.insert_unique(hash, handle, |other| {
-            get(rows, *other).map_or(0, |row| R::hash(&row.key()))
-        });
+        self.index
+            .insert_unique(hash, handle, |other| get(rows, *other).map_or(0, |row| R::hash(&row.key())));
         Some(handle)
     }
 

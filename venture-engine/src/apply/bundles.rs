@@ -92,7 +92,11 @@ pub(super) fn published(
         bundle_hash: event.bundle_hash,
         status: BundleStatus::Published,
         author: drafted.map_or_else(|| event.published_by.clone(), |draft| draft.author),
-        approvals: event.approvals.iter().map(|row| (row.approver_id.clone(), row.approver_role.clone())).collect(),
+        approvals: event
+            .approvals
+            .iter()
+            .map(|row| (row.approver_id.clone(), row.approver_role.clone()))
+            .collect(),
         effective_at: event.effective_at,
         activated: false,
         canary_pct: event.canary_pct,
@@ -107,7 +111,11 @@ pub(super) fn published(
     Ok(())
 }
 
-fn record<'s>(state: &'s mut State, header: &Header<'_>, text: &str) -> Result<&'s mut BundleRecord, Corruption> {
+fn record<'s>(
+    state: &'s mut State,
+    header: &Header<'_>,
+    text: &str,
+) -> Result<&'s mut BundleRecord, Corruption> {
     let (workspace_id, version) = (workspace(header)?, version(text)?);
     let found = state.bundles.published.values_mut();
     found
@@ -169,7 +177,9 @@ pub(super) fn pinned(state: &mut State, pinned: &BundlePinned) -> Applied {
 
 pub(super) fn canary(state: &mut State, moved: &CanaryMoved, rolled_back: bool) -> Applied {
     let id: BundleId = moved.new_bundle_id;
-    let Some(record) = state.bundles.published.get_mut(&id) else { return corrupt("an unknown canary moved") };
+    let Some(record) = state.bundles.published.get_mut(&id) else {
+        return corrupt("an unknown canary moved");
+    };
     if rolled_back {
         record.canary_pct = None;
         record.status = BundleStatus::RolledBack;

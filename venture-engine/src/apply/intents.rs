@@ -19,8 +19,9 @@ pub(super) fn created(state: &mut State, header: &Header<'_>, created: &IntentCr
     let (Some(hash), Some(request_hash)) = (created.intent_hash(), created.request_hash) else {
         return corrupt("an intent without its hashes");
     };
-    let mut intent = Intent::new(created, workspace, header.policy_bundle_id, header.created_at, hash, request_hash)
-        .ok_or_else(|| super::Corruption("an intent that ends beyond time".into()))?;
+    let mut intent =
+        Intent::new(created, workspace, header.policy_bundle_id, header.created_at, hash, request_hash)
+            .ok_or_else(|| super::Corruption("an intent that ends beyond time".into()))?;
     intent.dims = state.intern_dims(&intent);
     state.deadlines.add(intent.expires_at, Due::Expiry(intent.id));
     state.intents.by_key.insert(created.idempotency_key.as_str().into(), intent.id);
@@ -111,7 +112,9 @@ fn approved(engine: &mut Engine, at: Timestamp, decided: &AuthorizationDecided) 
 
 pub(super) fn approval_requested(state: &mut State, asked: &ApprovalRequested) -> Applied {
     let id = asked.intent_id;
-    let Some(intent) = state.intents.by_id.get_mut(&id) else { return corrupt("approvals of an unknown intent") };
+    let Some(intent) = state.intents.by_id.get_mut(&id) else {
+        return corrupt("approvals of an unknown intent");
+    };
     intent.pending = Some(Box::new(Pending { deadline: asked.deadline, required: asked.required.clone() }));
     // At the end of the intent itself, the end speaks.
     if asked.deadline < intent.expires_at {

@@ -17,6 +17,7 @@ use venture_ledger::{AccountCode, Side, Transaction, TransactionType};
 use crate::engine::Engine;
 use crate::event::{Body, Event};
 use crate::state::{Due, State};
+use crate::words::Decision;
 
 /// An event that cannot follow: the log is not one of this engine.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -94,9 +95,14 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::FreezeActivated(freeze) => standing::freeze_activated(state, header, freeze),
         Body::FreezeChanged(change) => standing::freeze_changed(state, header, change),
         Body::FreezeReleased(release) => standing::freeze_released(state, release),
+        Body::RuleDecided(decided) => {
+            if decided.decision == Decision::Approved {
+                state.rule_approvals.entry(decided.rule_id.clone()).or_default().push(header.created_at);
+            }
+            Ok(())
+        }
         // Records: what they tell is folded from the events beside them.
-        Body::RuleDecided(_)
-        | Body::ViolationDetected(_)
+        Body::ViolationDetected(_)
         | Body::CommandRefused(_)
         | Body::VelocityLimitHit(_)
         | Body::BudgetExceeded(_)

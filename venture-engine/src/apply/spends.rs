@@ -41,7 +41,9 @@ pub(super) fn authorized(state: &mut State, header: &Header<'_>, event: &SpendAu
 }
 
 pub(super) fn settled(state: &mut State, header: &Header<'_>, event: &SpendSettled) -> Applied {
-    let Some(spend) = state.spends.get_mut(&event.spend_id) else { return corrupt("an unknown spend settled") };
+    let Some(spend) = state.spends.get_mut(&event.spend_id) else {
+        return corrupt("an unknown spend settled");
+    };
     spend.state = SpendState::Settled;
     spend.settled_minor = event.amount_minor;
     spend.settled_at = Some(header.created_at);
@@ -62,7 +64,9 @@ pub(super) fn settled(state: &mut State, header: &Header<'_>, event: &SpendSettl
 }
 
 pub(super) fn failed(state: &mut State, event: &SpendFailed) -> Applied {
-    let Some(spend) = state.spends.get_mut(&event.spend_id) else { return corrupt("an unknown spend failed") };
+    let Some(spend) = state.spends.get_mut(&event.spend_id) else {
+        return corrupt("an unknown spend failed");
+    };
     spend.state = if event.state == "RETURNED" { SpendState::Returned } else { SpendState::Failed };
     spend.error_code = Some(event.error_code);
     if let Some(intent) = spend.intent_id.and_then(|id| state.intents.by_id.get_mut(&id)) {
@@ -72,7 +76,9 @@ pub(super) fn failed(state: &mut State, event: &SpendFailed) -> Applied {
 }
 
 pub(super) fn refunded(state: &mut State, event: &RefundRecorded) -> Applied {
-    let Some(spend) = state.spends.get_mut(&event.spend_id) else { return corrupt("a refund of an unknown spend") };
+    let Some(spend) = state.spends.get_mut(&event.spend_id) else {
+        return corrupt("a refund of an unknown spend");
+    };
     let refund =
         Refund { id: event.refund_id, amount_minor: event.amount_minor, reason: event.reason.clone() };
     spend.refunds.insert(event.external_ref.clone(), refund);

@@ -21,7 +21,11 @@ pub(super) fn case_opened(state: &mut State, opened: &CaseOpened) -> Applied {
     Ok(())
 }
 
-pub(super) fn freeze_activated(state: &mut State, header: &Header<'_>, activated: &FreezeActivated) -> Applied {
+pub(super) fn freeze_activated(
+    state: &mut State,
+    header: &Header<'_>,
+    activated: &FreezeActivated,
+) -> Applied {
     let freeze = Freeze {
         id: activated.freeze_id,
         scope: activated.scope,

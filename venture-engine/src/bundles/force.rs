@@ -3,6 +3,7 @@
 use alloc::string::ToString as _;
 use alloc::vec;
 
+use venture_core::envelope::genesis_bundle_id;
 use venture_core::id::{BundleId, WorkflowId, WorkspaceId};
 use venture_core::{Digest, Reason, Timestamp};
 use venture_policy::bundle::Version;
@@ -57,18 +58,19 @@ pub(crate) fn come_into_force(engine: &Engine, workspace: WorkspaceId, bundle: B
 }
 
 impl Engine {
-    /// The bundle that a new workflow pins: that of a canary for its share, else the one in force.
+    /// The bundle that a new workflow pins: that of a canary for its share, else the one in force; the
+    /// genesis bundle, which denies all, where none is left.
     ///
     /// Spec: policy.md 2.3.
-    pub(crate) fn bundle_for_new(&self, workspace: WorkspaceId, workflow: WorkflowId) -> Option<BundleId> {
+    pub(crate) fn bundle_for_new(&self, workspace: WorkspaceId, workflow: WorkflowId) -> BundleId {
         let bundles = &self.state.bundles;
         let own = self.state.own_workspace();
-        let in_force = bundles.in_force(workspace, own)?;
+        let Some(in_force) = bundles.in_force(workspace, own) else { return genesis_bundle_id() };
         let canary = bundles.published.values().find(|record| {
             record.workspace_id == in_force.workspace_id && record.canary_pct.is_some() && record.stands()
         });
         let drawn = canary.filter(|record| share(workflow, record.id) < record.canary_pct.unwrap_or(0));
-        Some(drawn.unwrap_or(in_force).id)
+        drawn.unwrap_or(in_force).id
     }
 }
 
@@ -90,7 +92,8 @@ pub(crate) fn pin(
     let ids = vec![id("workflow_id", &workflow_id)];
     let known = state.workflows.get(&workflow_id).and_then(|workflow| workflow.pin);
     let Some(pin) = known else { return Err(Refusal::new(Reason::WorkflowNotFound, ids).into()) };
-    let revoked = state.bundles.published.get(&pin.bundle_id).is_none_or(|r| r.status == BundleStatus::Revoked);
+    let revoked =
+        state.bundles.published.get(&pin.bundle_id).is_none_or(|r| r.status == BundleStatus::Revoked);
     if revoked {
         return Err(Refusal::new(Reason::BundleRevoked, ids).status("pending").into());
     }

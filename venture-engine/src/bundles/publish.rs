@@ -5,6 +5,8 @@ use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use venture_core::envelope::ActorType;
 use venture_core::id::{BundleId, TenantId, WorkspaceId, uuid_v5};
 use venture_core::{Digest, Json, Reason, canonical};
@@ -12,7 +14,6 @@ use venture_policy::bundle::{Bundle, BundleError, Version, least_after};
 
 use super::force::activate;
 use crate::answer::Reply;
-use crate::apply::NO_KEY;
 use crate::command::{BundleSource, CommandError, PublishBundle};
 use crate::decide::Context;
 use crate::draft::Draft;
@@ -24,7 +25,12 @@ use crate::state::{BundleRecord, BundleStatus, State};
 /// The id of a bundle.
 ///
 /// Spec: commands.md 2.4.
-pub(crate) fn bundle_id(tenant: TenantId, workspace: WorkspaceId, version: Version, content: Digest) -> BundleId {
+pub(crate) fn bundle_id(
+    tenant: TenantId,
+    workspace: WorkspaceId,
+    version: Version,
+    content: Digest,
+) -> BundleId {
     let name = alloc::format!("bundle:{workspace}:{version}:{content}");
     BundleId(uuid_v5(tenant.0, &[name.as_bytes()]))
 }
@@ -62,7 +68,11 @@ pub(super) fn workspace_of(state: &State, bundle: &Bundle) -> WorkspaceId {
 }
 
 /// Refuses a version below the least after the greatest that is published.
-pub(super) fn require_bump(context: &Context<'_>, workspace: WorkspaceId, bundle: &Bundle) -> Result<(), Stop> {
+pub(super) fn require_bump(
+    context: &Context<'_>,
+    workspace: WorkspaceId,
+    bundle: &Bundle,
+) -> Result<(), Stop> {
     let engine = context.engine;
     let Some(greatest) = engine.state.bundles.greatest(workspace) else { return Ok(()) };
     let Some(before) = engine.bundle(greatest.id) else { return Ok(()) };
@@ -100,7 +110,12 @@ pub(crate) fn publish(context: &Context<'_>, args: &PublishBundle, draft: &mut D
         return repeated(known, bundle.content_hash);
     }
     require_bump(context, workspace, bundle)?;
-    if state.bundles.published.values().any(|record| record.canary_pct.is_some() && record.workspace_id == workspace) {
+    if state
+        .bundles
+        .published
+        .values()
+        .any(|record| record.canary_pct.is_some() && record.workspace_id == workspace)
+    {
         return Err(Refusal::new(Reason::IllegalTransition, ids).into());
     }
     require_canary_base(context, args, workspace)?;
@@ -117,7 +132,7 @@ pub(crate) fn publish(context: &Context<'_>, args: &PublishBundle, draft: &mut D
         rules_added: changed_rules(context, workspace, bundle, Change::Added),
         rules_modified: changed_rules(context, workspace, bundle, Change::Modified),
         rules_removed: changed_rules(context, workspace, bundle, Change::Removed),
-        schema_snapshot: bundle.schema_snapshot.clone(),
+        schema_snapshot: bundle.schema_snapshot,
         signatures: args.signatures.clone(),
         version: bundle.version.to_string(),
     };
@@ -185,7 +200,11 @@ fn approvals(candidate: &Candidate) -> Vec<BundleApproval> {
 }
 
 /// A canary runs beside a bundle in force.
-fn require_canary_base(context: &Context<'_>, args: &PublishBundle, workspace: WorkspaceId) -> Result<(), Stop> {
+fn require_canary_base(
+    context: &Context<'_>,
+    args: &PublishBundle,
+    workspace: WorkspaceId,
+) -> Result<(), Stop> {
     let in_force = context.engine.state.bundles.active.contains_key(&workspace);
     if args.canary_pct.is_none() || in_force {
         return Ok(());
@@ -206,7 +225,8 @@ fn require_approvals(
     let in_force = engine.bundle(engine.state.bundle_in_force(workspace)).unwrap_or(&engine.genesis);
     let governance = &in_force.bundle.governance;
     let publisher = context.command.actor.kind == ActorType::Human;
-    let counts = |who: &String| *who != candidate.author && !(publisher && **who == *context.command.actor.id);
+    let counts =
+        |who: &String| *who != candidate.author && !(publisher && **who == *context.command.actor.id);
     let mut approvers: Vec<&String> =
         candidate.approvals.iter().map(|(who, _)| who).filter(|who| counts(who)).collect();
     approvers.sort_unstable();
@@ -234,7 +254,7 @@ fn signatures(
     for signature in &args.signatures {
         let key_id = signature.get("key_id").and_then(Json::as_str).unwrap_or_default();
         let signer = governance.signers.iter().find(|signer| signer.key_id == key_id);
-        let bytes = signature.get("sig").and_then(Json::as_str).and_then(venture_core::signature::decode);
+        let bytes = signature.get("sig").and_then(Json::as_str).and_then(signature_bytes);
         let holds = signer.zip(bytes).is_some_and(|(signer, bytes)| {
             let key = venture_core::signature::PublicKey::from_bytes(&signer.public_key);
             key.is_ok_and(|key| key.verify(&message, &bytes).is_ok())
@@ -273,6 +293,11 @@ fn signed_bytes(tenant: TenantId, workspace: WorkspaceId, bundle: &Bundle) -> Ve
     [b"venture/bundle/v1\n".as_slice(), &digest.0].concat()
 }
 
+/// The 64 bytes of a signature in base64url, without padding as keys have none.
+fn signature_bytes(text: &str) -> Option<[u8; 64]> {
+    URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Change {
     Added,
@@ -281,7 +306,12 @@ enum Change {
 }
 
 /// Rules that differ from the bundle in force, by id.
-fn changed_rules(context: &Context<'_>, workspace: WorkspaceId, bundle: &Bundle, change: Change) -> Vec<String> {
+fn changed_rules(
+    context: &Context<'_>,
+    workspace: WorkspaceId,
+    bundle: &Bundle,
+    change: Change,
+) -> Vec<String> {
     let engine = context.engine;
     let before = engine.bundle(engine.state.bundle_in_force(workspace)).unwrap_or(&engine.genesis);
     let (old, new) = (&before.bundle.rules, &bundle.rules);

@@ -34,7 +34,8 @@ pub(crate) fn revoke(
     if *confirmed_by == *context.command.actor.id {
         return Err(Refusal::new(Reason::SecondHumanRequired, ids).status(status).into());
     }
-    let bound = state.workflows.values().filter(|flow| flow.pin.is_some_and(|pin| pin.bundle_id == record.id));
+    let bound =
+        state.workflows.values().filter(|flow| flow.pin.is_some_and(|pin| pin.bundle_id == record.id));
     let moved = BundleMoved {
         affected_workflows: Some(bound.map(|flow| flow.id).collect()),
         reason: Some(reason.to_string()),

@@ -2,8 +2,8 @@
 //!
 //! Spec: commands.md 4.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
-use alloc::vec::Vec;
 
 use venture_core::{Currency, Json, Reason, Timestamp};
 
@@ -36,7 +36,7 @@ pub struct Facts {
     /// When the host took its copy of the bundle.
     pub policy_snapshot: Option<Timestamp>,
     /// Facts that the bundle declares, by name.
-    pub declared: Vec<(String, Json)>,
+    pub declared: BTreeMap<String, Json>,
 }
 
 /// Fact `fx_rate`.
@@ -130,8 +130,18 @@ pub struct EauFact {
 const ANY: core::ops::RangeInclusive<i64> = 0..=venture_core::money::MAX_WIRE_INTEGER;
 const BPS: core::ops::RangeInclusive<i64> = 0..=10_000;
 const NAMES: [&str; 12] = [
-    "fx_rate", "screening", "filing", "milestone", "tax_form", "payee", "card", "mfa", "integrity", "eau",
-    "policy_snapshot", "facts",
+    "fx_rate",
+    "screening",
+    "filing",
+    "milestone",
+    "tax_form",
+    "payee",
+    "card",
+    "mfa",
+    "integrity",
+    "eau",
+    "policy_snapshot",
+    "facts",
 ];
 
 impl Facts {
@@ -189,8 +199,10 @@ impl Facts {
         }
         if let Some(mut f) = part(fields, "tax_form")? {
             let on_file = f.flag("on_file")?;
-            self.tax_form =
-                Some(TaxForm { on_file: f.need("on_file", on_file)?, form: f.text("form", 1..=255)?.map(Into::into) });
+            self.tax_form = Some(TaxForm {
+                on_file: f.need("on_file", on_file)?,
+                form: f.text("form", 1..=255)?.map(Into::into),
+            });
             f.end()?;
         }
         if let Some(mut f) = part(fields, "payee")? {
@@ -229,7 +241,10 @@ impl Facts {
             f.end()?;
         }
         if let Some(mut f) = part(fields, "eau")? {
-            self.eau = Some(EauFact { spent: f.need_int("spent", ANY, bad)?, reserved: f.int("reserved", ANY, bad)? });
+            self.eau = Some(EauFact {
+                spent: f.need_int("spent", ANY, bad)?,
+                reserved: f.int("reserved", ANY, bad)?,
+            });
             f.end()?;
         }
         if let Some(mut f) = part(fields, "policy_snapshot")? {

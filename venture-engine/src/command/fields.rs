@@ -151,7 +151,11 @@ impl<'a> Fields<'a> {
             None => Ok(()),
             Some(key) => {
                 let known = self.known.join(", ");
-                Err(self.fault(Reason::RequestInvalid, key, format!("unknown key `{key}`; known here: {known}")))
+                Err(self.fault(
+                    Reason::RequestInvalid,
+                    key,
+                    format!("unknown key `{key}`; known here: {known}"),
+                ))
             }
         }
     }

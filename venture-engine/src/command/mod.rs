@@ -11,6 +11,7 @@ mod name;
 mod parse;
 
 pub use args::*;
+pub(crate) use envelope::ActorWords;
 pub use envelope::{Actor, Command};
 pub use error::CommandError;
 pub use facts::{Card, EauFact, Facts, Filing, FxRate, Integrity, Mfa, Milestone, Payee, Screening, TaxForm};

@@ -39,7 +39,9 @@ impl Command {
         let value = Json::parse(line).map_err(|error| {
             let place = match error.kind {
                 JsonErrorKind::Syntax => format!(" at column {}", error.column),
-                JsonErrorKind::DuplicateKey | JsonErrorKind::Number | JsonErrorKind::TooDeep => "".to_string(),
+                JsonErrorKind::DuplicateKey | JsonErrorKind::Number | JsonErrorKind::TooDeep => {
+                    "".to_string()
+                }
             };
             let message = format!("{}{place}", error.message);
             CommandError::new(Reason::RequestInvalid, error.pointer, message)

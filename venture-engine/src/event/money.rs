@@ -5,7 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use venture_core::id::{AuthorizationId, FreezeId, IntentId, RefundId, SpendId, TaskId, TxnId, VentureId, WorkflowId};
+use venture_core::id::{
+    AuthorizationId, FreezeId, IntentId, RefundId, SpendId, TaskId, TxnId, VentureId, WorkflowId,
+};
 use venture_core::{Currency, Digest, Json, Reason, Timestamp};
 
 use crate::words::{CheckMark, Decision};

@@ -45,7 +45,7 @@ pub struct BundlePublished {
     pub rules_added: Vec<String>,
     pub rules_modified: Vec<String>,
     pub rules_removed: Vec<String>,
-    pub schema_snapshot: Option<String>,
+    pub schema_snapshot: Option<Digest>,
     pub signatures: Vec<Json>,
     pub version: String,
 }

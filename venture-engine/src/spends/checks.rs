@@ -52,7 +52,9 @@ fn known_and_free<'a>(context: &Context<'a>, args: &Args, spend: SpendId) -> Res
         return Err(refuse(Reason::FreezeModeActive).into());
     }
     let Some(id) = args.intent_id else { return Err(refuse(Reason::IntentMissing).into()) };
-    let Some(intent) = state.intents.by_id.get(&id) else { return Err(refuse(Reason::IntentNotFound).into()) };
+    let Some(intent) = state.intents.by_id.get(&id) else {
+        return Err(refuse(Reason::IntentNotFound).into());
+    };
     if let Some(code) = authorize::identity_fault(context, intent.workflow_id) {
         return Err(refuse(Reason::IdentityInvalid).because(code).into());
     }
@@ -122,9 +124,14 @@ fn card(context: &Context<'_>, intent: &Intent, refuse: &dyn Fn(Reason) -> Refus
     }
 }
 
-fn bundle_stands(context: &Context<'_>, intent: &Intent, refuse: &dyn Fn(Reason) -> Refusal) -> Result<(), Stop> {
+fn bundle_stands(
+    context: &Context<'_>,
+    intent: &Intent,
+    refuse: &dyn Fn(Reason) -> Refusal,
+) -> Result<(), Stop> {
     let state = &context.engine.state;
-    let revoked = |id| state.bundles.published.get(&id).is_none_or(|record| record.status == BundleStatus::Revoked);
+    let revoked =
+        |id| state.bundles.published.get(&id).is_none_or(|record| record.status == BundleStatus::Revoked);
     let pin = state.workflows.get(&intent.workflow_id).and_then(|workflow| workflow.pin);
     let mismatch = |cause| Err(refuse(Reason::PolicyBundleMismatch).because(cause).into());
     match pin {

@@ -44,12 +44,8 @@ pub(crate) fn fail(
         }
     }
     let intent = spend.intent_id.and_then(|id| state.intents.by_id.get(&id));
-    let failed = SpendFailed {
-        error_code,
-        intent_id: spend.intent_id,
-        spend_id,
-        state: asked.as_str().to_string(),
-    };
+    let failed =
+        SpendFailed { error_code, intent_id: spend.intent_id, spend_id, state: asked.as_str().to_string() };
     draft.emit(state, about(state, intent), NO_KEY, Body::SpendFailed(failed));
     let after = intent.map(|intent| {
         let mut after = intent.clone();

@@ -10,5 +10,5 @@ mod submit;
 
 pub(crate) use fail::fail;
 pub(crate) use refund::refund;
-pub(crate) use settle::settle;
+pub(crate) use settle::{CaseWords, open_case, settle};
 pub(crate) use submit::spend;

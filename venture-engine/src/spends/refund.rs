@@ -53,9 +53,15 @@ pub(crate) fn refund(
         return Err(refusal.status("SETTLED").detail(detail.to_json()).into());
     }
     let intent = spend.intent_id.and_then(|id| state.intents.by_id.get(&id));
-    let returned =
-        Return { spend: spend_id, external_ref, settled_by, cost, amount: Money::new(amount_minor, spend.currency) };
-    let tied = intent.map(|intent| (intent.id, intent.decided.as_ref().map(|decided| decided.authorization_id)));
+    let returned = Return {
+        spend: spend_id,
+        external_ref,
+        settled_by,
+        cost,
+        amount: Money::new(amount_minor, spend.currency),
+    };
+    let tied =
+        intent.map(|intent| (intent.id, intent.decided.as_ref().map(|decided| decided.authorization_id)));
     let overflow = || Refusal::new(Reason::AmountOverflow, vec![id("spend_id", &spend_id)]);
     let entry = rules::refund(state.tenant, intent.map(|intent| intent.venture_id), tied, returned);
     let mut entry = entry.filter(|entry| state.ledger.check(entry).is_ok()).ok_or_else(overflow)?;
@@ -81,10 +87,7 @@ pub(crate) fn refund(
 }
 
 /// What settled the spend, if it may still be refunded.
-fn refundable(
-    context: &Context<'_>,
-    spend: &Spend,
-) -> Result<(venture_core::id::TxnId, AccountCode), Stop> {
+fn refundable(context: &Context<'_>, spend: &Spend) -> Result<(venture_core::id::TxnId, AccountCode), Stop> {
     let latest = spend.settled_at.and_then(|at| at.checked_add_seconds(REFUND_SECONDS));
     let in_time = latest.is_some_and(|latest| context.at <= latest);
     let account = spend.cost_account.and_then(|code| AccountCode::new(code).ok());
@@ -105,10 +108,7 @@ fn refundable(
 }
 
 fn detail(spend: &Spend, refunded: i64) -> Json {
-    Json::object([
-        ("refunded_minor", Json::Int(refunded)),
-        ("currency", Json::from(spend.currency.as_str())),
-    ])
+    Json::object([("refunded_minor", Json::Int(refunded)), ("currency", Json::from(spend.currency.as_str()))])
 }
 
 fn stored(spend: &Spend, refund: RefundId) -> Reply {

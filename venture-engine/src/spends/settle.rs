@@ -5,7 +5,7 @@
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use venture_core::id::{CaseId, EventId, ViolationId, uuid_v5};
+use venture_core::id::{CaseId, EventId, ViolationId, WorkflowId, uuid_v5};
 use venture_core::{Money, Reason};
 use venture_ledger::transaction::rules::{self, Capture};
 use venture_ledger::{AccountCode, Transaction};
@@ -16,7 +16,7 @@ use crate::answer::Reply;
 use crate::apply::NO_KEY;
 use crate::command::{Settle as Args, Spend as SpendArgs};
 use crate::decide::Context;
-use crate::draft::Draft;
+use crate::draft::{About, Draft};
 use crate::event::{Body, CaseOpened, SpendSettled, ViolationDetected};
 use crate::intents;
 use crate::loaded::Loaded;
@@ -154,8 +154,7 @@ fn record(
     if spend.unauthorized_minor.is_some() {
         open_unauthorized(context, &spend, intent, source, draft);
     } else if spend.excess_minor.is_some() {
-        let kind = "BUDGET_CAP_EXCEEDED";
-        open_case(context, intent, kind, "CLASS_1", source, false, draft);
+        settlement_case(context, intent, "BUDGET_CAP_EXCEEDED", source, draft);
     }
     let shown = after.as_ref().or(intent);
     let held = if after.is_some() { held } else { shown.map_or(0, |intent| intent.held_minor) };
@@ -240,45 +239,71 @@ fn open_unauthorized(
         violation_type: "UNAUTHORIZED_SPEND".to_string(),
     };
     draft.emit(state, about(state, intent), NO_KEY, Body::ViolationDetected(violation));
-    open_case(context, intent, "UNAUTHORIZED_SPEND", "CLASS_1", source, false, draft);
+    settlement_case(context, intent, "UNAUTHORIZED_SPEND", source, draft);
 }
 
 fn derived(draft: &Draft, name: &[u8]) -> venture_core::id::Uuid {
     draft.command_id().map_or(NO_KEY, |command| uuid_v5(command.0, &[name]))
 }
 
+/// What a case is about.
+pub(crate) struct CaseWords<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) class: &'a str,
+    pub(crate) trigger: EventId,
+    pub(crate) restricts: bool,
+    pub(crate) freeze_triggered: bool,
+    pub(crate) workflow: Option<WorkflowId>,
+}
+
 /// Opens a case on the workflow, or on the tenant where there is none.
 pub(crate) fn open_case(
     context: &Context<'_>,
-    intent: Option<&Intent>,
-    kind: &str,
-    class: &str,
-    trigger: EventId,
-    restricts: bool,
+    about: About,
+    words: &CaseWords<'_>,
     draft: &mut Draft,
 ) -> CaseId {
     let state = &context.engine.state;
-    let (scope_type, scope_id): (&str, String) = match intent {
-        Some(intent) => ("workflow", intent.workflow_id.to_string()),
+    let (scope_type, scope_id): (&str, String) = match words.workflow {
+        Some(workflow) => ("workflow", workflow.to_string()),
         None => ("tenant", state.tenant.to_string()),
     };
-    let hours: i64 = if class == "CLASS_1" { 4 } else { 24 };
+    let hours: i64 = if words.class == "CLASS_1" { 4 } else { 24 };
     let deadline = context.at.checked_add_seconds(hours.saturating_mul(3_600)).unwrap_or(context.at);
     let case_id = CaseId(derived(draft, b"case"));
     let case = CaseOpened {
         case_id,
-        class: class.to_string(),
+        class: words.class.to_string(),
         description: None,
         evidence_refs: Vec::new(),
-        freeze_triggered: false,
-        kind: kind.to_string(),
-        restricts,
+        freeze_triggered: words.freeze_triggered,
+        kind: words.kind.to_string(),
+        restricts: words.restricts,
         scope_id,
         scope_type: scope_type.to_string(),
         sla_deadline: deadline,
         status: "open".to_string(),
-        trigger_event_id: trigger,
+        trigger_event_id: words.trigger,
     };
-    draft.emit(state, about(state, intent), NO_KEY, Body::CaseOpened(case));
+    draft.emit(state, about, NO_KEY, Body::CaseOpened(case));
     case_id
+}
+
+/// The case of a settlement: of an excess, or of a charge that nobody authorized.
+fn settlement_case(
+    context: &Context<'_>,
+    intent: Option<&Intent>,
+    kind: &str,
+    trigger: EventId,
+    draft: &mut Draft,
+) {
+    let words = CaseWords {
+        kind,
+        class: "CLASS_1",
+        trigger,
+        restricts: false,
+        freeze_triggered: false,
+        workflow: intent.map(|intent| intent.workflow_id),
+    };
+    open_case(context, about(&context.engine.state, intent), &words, draft);
 }

@@ -31,9 +31,8 @@ pub(super) fn known<'s>(state: &'s State, args: &Args) -> (SpendId, Option<&'s S
     let derived = spend_id(state.tenant, args.intent_id, &args.external_ref);
     let id = args.spend_id.unwrap_or(derived);
     let by_ref = || {
-        let same = |spend: &&Spend| {
-            spend.intent_id == args.intent_id && spend.external_ref == args.external_ref
-        };
+        let same =
+            |spend: &&Spend| spend.intent_id == args.intent_id && spend.external_ref == args.external_ref;
         state.spends.get(&derived).filter(same).or_else(|| state.spends.values().find(same))
     };
     (id, state.spends.get(&id).or_else(by_ref))
@@ -92,12 +91,20 @@ pub(super) fn conflict(spend: &Spend) -> Stop {
 }
 
 /// The event that a spend is on its rail, and the spend as it then stands.
-pub(super) fn submit(context: &Context<'_>, args: &Args, id: SpendId, forced: bool, draft: &mut Draft) -> Spend {
+pub(super) fn submit(
+    context: &Context<'_>,
+    args: &Args,
+    id: SpendId,
+    forced: bool,
+    draft: &mut Draft,
+) -> Spend {
     let state = &context.engine.state;
     let intent = args.intent_id.and_then(|intent| state.intents.by_id.get(&intent));
     let event = SpendAuthorized {
         amount_minor: args.amount_minor,
-        authorization_id: intent.and_then(|intent| intent.decided.as_ref()).map(|decided| decided.authorization_id),
+        authorization_id: intent
+            .and_then(|intent| intent.decided.as_ref())
+            .map(|decided| decided.authorization_id),
         currency: args.currency,
         external_ref: args.external_ref.clone(),
         forced,

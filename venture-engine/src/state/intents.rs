@@ -6,7 +6,9 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use venture_core::id::{AuthorizationId, BundleId, IntentId, SpendId, TaskId, VentureId, WorkflowId, WorkspaceId};
+use venture_core::id::{
+    AuthorizationId, BundleId, IntentId, SpendId, TaskId, VentureId, WorkflowId, WorkspaceId,
+};
 use venture_core::{Currency, Digest, Reason, Timestamp};
 
 use venture_core::rate::{Rate, Rounding};

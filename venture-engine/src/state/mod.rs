@@ -12,11 +12,13 @@ mod standing;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use venture_core::id::{CaseId, CommandId, FreezeId, SpendId, TenantId, TxnId, VentureId, WorkflowId};
 use venture_core::{Digest, Timestamp};
 use venture_ledger::Ledger;
+use venture_ledger::ledger::Reserved;
 use venture_ledger::limits::Windows;
 
 pub use bundles::{BundleRecord, BundleStatus, Bundles};
@@ -50,6 +52,8 @@ pub struct State {
     pub windows: Windows,
     /// Budget warnings given: the limit and the day, month or lifetime.
     pub warned: BTreeSet<(String, i64)>,
+    /// When each rule let something pass, oldest first.
+    pub rule_approvals: BTreeMap<String, Vec<Timestamp>>,
     pub intents: Intents,
     pub spends: BTreeMap<SpendId, Spend>,
     pub freezes: BTreeMap<FreezeId, Freeze>,
@@ -76,6 +80,7 @@ impl State {
             ledger: Ledger::new(),
             windows: Windows::default(),
             warned: BTreeSet::new(),
+            rule_approvals: BTreeMap::new(),
             intents: Intents::default(),
             spends: BTreeMap::new(),
             freezes: BTreeMap::new(),
@@ -83,5 +88,19 @@ impl State {
             calls: Calls::default(),
             deadlines: Deadlines::default(),
         }
+    }
+}
+
+impl State {
+    /// Whether the books show no breach of their invariants.
+    #[must_use]
+    pub fn books_hold(&self) -> bool {
+        let held = self.intents.by_id.values().filter(|intent| intent.held_minor != 0);
+        let open = held.map(|intent| Reserved {
+            venture: intent.venture_id,
+            currency: intent.currency,
+            held_minor: intent.held_minor,
+        });
+        self.ledger.verify(open).is_empty()
     }
 }

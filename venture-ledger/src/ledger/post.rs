@@ -32,11 +32,8 @@ impl Ledger {
             return Err(PostError::Overflow);
         }
         self.add(&transaction.lines)?;
-        let posting = Posting {
-            txn_id: transaction.txn_id,
-            fingerprint: fingerprint(transaction),
-            reversed: false,
-        };
+        let posting =
+            Posting { txn_id: transaction.txn_id, fingerprint: fingerprint(transaction), reversed: false };
         self.transactions.push(posting).ok_or(PostError::Overflow)?;
         if let Some(posting) = mirrored.and_then(|handle| self.transactions.get_mut(handle)) {
             posting.reversed = true;

@@ -72,7 +72,7 @@ impl Group {
         self.approved.push(at);
     }
 
-    fn total(&self) -> i128 {
+    pub(super) fn total(&self) -> i128 {
         self.settled.last().map_or(0, |(_, sum)| *sum)
     }
 

@@ -158,17 +158,23 @@ impl Windows {
         self.group(set, dims).map_or(0, |group| group.committed(window, at))
     }
 
+    /// What ever settled in the scope, in base minor units.
+    #[must_use]
+    pub fn settled(&self, set: DimSet, dims: &Dims) -> i128 {
+        self.group(set, dims).map_or(0, Group::total)
+    }
+
     /// How many authorizations were APPROVED in the window.
     #[must_use]
     pub fn count(&self, set: DimSet, dims: &Dims, window: Window, at: Timestamp) -> usize {
         self.group(set, dims).map_or(0, |group| group.count(window, at))
     }
 
-    /// Whether an authorization of the group was APPROVED at or after `since`.
+    /// Whether an authorization of the group was APPROVED after `since`.
     #[must_use]
     pub fn approved_since(&self, set: DimSet, dims: &Dims, since: Timestamp) -> bool {
         let last = self.group(set, dims).and_then(Group::last_approved);
-        last.is_some_and(|last| last >= since.micros())
+        last.is_some_and(|last| last > since.micros())
     }
 
     fn group(&self, set: DimSet, dims: &Dims) -> Option<&Group> {
@@ -197,10 +203,10 @@ impl Windows {
         self.seen.insert(pair, at.micros());
     }
 
-    /// Whether a pair of names was seen at or after `since`.
+    /// Whether a pair of names was seen after `since`.
     #[must_use]
     pub fn seen_since(&self, pair: (u32, u32), since: Timestamp) -> bool {
-        self.seen.get(&pair).is_some_and(|when| *when >= since.micros())
+        self.seen.get(&pair).is_some_and(|when| *when > since.micros())
     }
 
     /// Records that a requester was denied.

@@ -3,9 +3,9 @@
 //! No balance is read here, and nothing is decided.
 
 mod kind;
-pub mod rules;
 #[path = "transaction.rs"]
 mod noun;
+pub mod rules;
 
 pub use kind::TransactionType;
 pub use noun::{Line, Transaction};

@@ -124,8 +124,7 @@ pub fn unauthorized(
     let mut lines = pair(Account::suspense(), Account::cash(venture), amount);
     name(&mut lines, external_ref);
     let reference = format!("settle:{spend}");
-    let mut transaction =
-        Transaction::new(tenant, &reference, TransactionType::UnauthorizedCharge, lines);
+    let mut transaction = Transaction::new(tenant, &reference, TransactionType::UnauthorizedCharge, lines);
     transaction.intent_id = intent;
     transaction
 }

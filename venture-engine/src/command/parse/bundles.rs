@@ -24,7 +24,11 @@ pub(super) fn publish(f: &mut Fields<'_>) -> Read<Args> {
             return Err(f.fault(Reason::RequestInvalid, "version", "give `bundle` or `version`, not both"));
         }
         (None, None) => {
-            return Err(f.fault(Reason::RequestInvalid, "bundle", "`bundle` or the `version` of a draft is required"));
+            return Err(f.fault(
+                Reason::RequestInvalid,
+                "bundle",
+                "`bundle` or the `version` of a draft is required",
+            ));
         }
     };
     Ok(Args::PublishBundle(PublishBundle {

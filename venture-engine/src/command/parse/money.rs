@@ -43,12 +43,12 @@ pub(super) fn intent(f: &mut Fields<'_>) -> Read<Args> {
     if scope_type == "task" && task_id.is_none() {
         return Err(f.fault(Reason::RequestInvalid, "task_id", "an intent of a task names its `task_id`"));
     }
-    let category = f.one_of("category", "1 to 64 of `a-z0-9-`", |text| is_category(text).then(|| text.into()))?;
+    let category =
+        f.one_of("category", "1 to 64 of `a-z0-9-`", |text| is_category(text).then(|| text.into()))?;
     let rail = f.one_of("rail", "`card`, `ach`, `wire`, `fx`, `crypto` or `internal`", |text| {
         RAILS.contains(&text).then(|| text.into())
     })?;
-    let country =
-        f.one_of("country", "two capital letters", |text| is_country(text).then(|| text.into()))?;
+    let country = f.one_of("country", "two capital letters", |text| is_country(text).then(|| text.into()))?;
     Ok(Args::CreateIntent(CreateIntent {
         intent_id: f.uuid("intent_id")?.map(IntentId),
         idempotency_key: f.need_text("idempotency_key", 16..=255)?.into(),
@@ -116,7 +116,11 @@ pub(super) fn approve(f: &mut Fields<'_>) -> Read<Args> {
         (Some(id), None) => ApproveSubject::Intent(IntentId(id)),
         (None, Some(id)) => ApproveSubject::Call(CallId(id)),
         (Some(_), Some(_)) | (None, None) => {
-            return Err(f.fault(Reason::RequestInvalid, "intent_id", "give `intent_id` or `call_id`, one of them"));
+            return Err(f.fault(
+                Reason::RequestInvalid,
+                "intent_id",
+                "give `intent_id` or `call_id`, one of them",
+            ));
         }
     };
     let approve = f.one_of("verdict", "`approve` or `refuse`", |text| match text {

@@ -115,7 +115,8 @@ pub(super) fn freeze(f: &mut Fields<'_>) -> Read<Args> {
     let mode = f.one_of("mode", "`MONITOR`, `SOFT` or `HARD`", FreezeMode::from_name)?;
     let wants_ref = !matches!(scope, FreezeScope::System | FreezeScope::Tenant);
     if wants_ref != scope_ref.is_some() {
-        let message = if wants_ref { "this scope needs its `scope_ref`" } else { "this scope has no `scope_ref`" };
+        let message =
+            if wants_ref { "this scope needs its `scope_ref`" } else { "this scope has no `scope_ref`" };
         return Err(f.fault(Reason::FreezeScopeInvalid, "scope_ref", message));
     }
     Ok(Args::Freeze {

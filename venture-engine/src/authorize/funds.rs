@@ -1,0 +1,90 @@
+//! Checks 28 to 30: effort, liquidity, money.
+
+use alloc::string::ToString as _;
+
+use venture_core::Reason;
+use venture_ledger::Account;
+use venture_policy::bundle::Eau;
+
+use super::standing::unasked;
+use super::subject::{Checked, Compared, Denial, Subject};
+use crate::answer::LimitDetail;
+use crate::state::Intent;
+use crate::words::CheckMark::Passed;
+
+/// A billion.
+const E9: i128 = 1_000_000_000;
+
+/// What an intent may still cost in effort: commitments and half of the tail.
+fn increment(intent: &Intent) -> i128 {
+    let tail = i128::from(intent.eau_tail_p95.div_euclid(2));
+    i128::from(intent.eau_commit_30d).saturating_add(tail)
+}
+
+fn eau<'a>(subject: &Subject<'a>) -> Option<&'a Eau> {
+    subject.loaded.bundle.eau.as_ref()
+}
+
+pub(super) fn eau_cap(subject: &mut Subject<'_>) -> Checked {
+    let Some(cap) = eau(subject).and_then(|eau| eau.eau_cap) else { return unasked() };
+    let Some(fact) = subject.context.facts.eau else { return Err(Denial::of(Reason::EauCapExceeded)) };
+    let state = &subject.context.engine.state;
+    let open = state.intents.open.iter().filter_map(|id| state.intents.by_id.get(id));
+    let authorized = open.filter(|intent| intent.status == crate::state::IntentStatus::Authorized);
+    let reserved = authorized.fold(0_i128, |sum, intent| {
+        sum.saturating_add(increment(intent)).saturating_add(intent.eau_now.into())
+    });
+    let committed =
+        i128::from(fact.spent).saturating_add(fact.reserved.unwrap_or(0).into()).saturating_add(reserved);
+    let amounts = LimitDetail {
+        limit_id: "eau".to_string(),
+        cap_minor: cap.into(),
+        committed_minor: committed,
+        requested_minor: increment(subject.intent).saturating_add(subject.intent.eau_now.into()),
+        currency: "EAU".to_string(),
+    };
+    let fits = committed.saturating_add(amounts.requested_minor) <= amounts.cap_minor;
+    let detail = (!fits).then(|| amounts.to_json());
+    subject.limits.push(Compared { check: 28, window: "lifetime", amounts: Some(amounts), counts: None });
+    if fits { Ok(Passed) } else { Err(Denial { reason: Reason::EauCapExceeded, detail }) }
+}
+
+fn balance_of(subject: &Subject<'_>) -> i128 {
+    let account = Account::operating(subject.intent.venture_id);
+    subject.context.engine.state.ledger.balance(account, subject.intent.currency)
+}
+
+/// The balance as effort, rounded down, less what the intent may cost, stays at or above the floor.
+pub(super) fn liquidity(subject: &mut Subject<'_>) -> Checked {
+    let floor = eau(subject).and_then(|eau| Some((eau.floor_eau?, eau.eau_to_usd_e9?)));
+    let Some((floor, rate_e9)) = floor else { return unasked() };
+    let balance = balance_of(subject);
+    let denial = || Err(Denial::of(Reason::LiquidityFloorBreach));
+    let base = match &subject.conversion {
+        None => Some(balance),
+        Some(conversion) => {
+            i64::try_from(balance).ok().and_then(|minor| conversion.base(minor)).map(i128::from)
+        }
+    };
+    // One EAU is `rate_e9` billionths of a major unit: a hundred minor units of the dollar.
+    let minor_e9 = i128::from(rate_e9).saturating_mul(100);
+    let effort = base.and_then(|base| base.checked_mul(E9)?.checked_div_euclid(minor_e9));
+    let Some(effort) = effort else { return denial() };
+    let left = effort.saturating_sub(increment(subject.intent));
+    if left >= i128::from(floor) { Ok(Passed) } else { denial() }
+}
+
+pub(super) fn balance(subject: &mut Subject<'_>) -> Checked {
+    let balance = balance_of(subject);
+    let amounts = LimitDetail {
+        limit_id: alloc::format!("balance:{}", Account::operating(subject.intent.venture_id)),
+        cap_minor: balance,
+        committed_minor: 0,
+        requested_minor: subject.intent.amount_minor.into(),
+        currency: subject.intent.currency.to_string(),
+    };
+    let covers = balance >= amounts.requested_minor;
+    let detail = (!covers).then(|| amounts.to_json());
+    subject.limits.push(Compared { check: 30, window: "now", amounts: Some(amounts), counts: None });
+    if covers { Ok(Passed) } else { Err(Denial { reason: Reason::InsufficientFunds, detail }) }
+}

@@ -1,0 +1,24 @@
+//! The authorization of a cost: one ordered table of small checks, and what follows from it.
+//!
+//! Spec: treasury.md 3.
+
+mod approve;
+mod attest;
+mod checks;
+mod funds;
+mod gates;
+mod identity;
+mod limits;
+mod lists;
+mod pending;
+mod record;
+mod risk;
+mod rules;
+mod run;
+mod standing;
+mod subject;
+
+pub(crate) use approve::{approve, time_out};
+pub(crate) use identity::identity_fault;
+pub(crate) use lists::{mcc_listed, merchant_listed};
+pub(crate) use run::{authorize, decide_new, stored, with_cause};

@@ -1,0 +1,278 @@
+//! What a decision appends besides itself.
+//!
+//! Spec: commands.md 2 (row `authorize`), 2.3.
+
+use alloc::format;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
+
+use venture_core::id::{AuthorizationId, EventId, ViolationId, uuid_v5};
+use venture_core::{Currency, Json, Money, Reason, Timestamp};
+use venture_ledger::transaction::rules::{self, Holder};
+use venture_policy::bundle::{RuleAction, RuleFreezeScope, Severity};
+use venture_policy::rules::Outcome;
+
+use super::rules::RuleVerdict;
+use super::subject::{Compared, Denial, Subject};
+use crate::apply::{NO_KEY, warning_period};
+use crate::decide::Context;
+use crate::draft::{About, Draft};
+use crate::event::{
+    Body, BudgetNote, RequiredApproval, RuleDecided, ScoreComputed, VelocityLimitHit, ViolationDetected,
+};
+use crate::freeze::{Cause, impose};
+use crate::intents;
+use crate::refusal::{Refusal, Stop, id};
+use crate::spends::{CaseWords, open_case};
+use crate::state::Intent;
+use crate::words::{Decision, FreezeMode, FreezeScope};
+
+/// The version of the score's arithmetic.
+const MODEL: &str = "rule_v1";
+
+/// `detail` of an intent that waits for approvals.
+pub(super) fn pending_json(intent: &Intent, rows: &[RequiredApproval], deadline: Timestamp) -> Json {
+    let row = |row: &RequiredApproval| {
+        Json::object([
+            ("count", Json::Int(row.count)),
+            ("id", Json::from(row.id.as_str())),
+            ("roles", Json::Array(row.roles.iter().map(|role| Json::from(role.as_str())).collect())),
+        ])
+    };
+    Json::object([
+        ("deadline", Json::from(deadline.to_string())),
+        ("intent_hash", Json::from(intent.intent_hash.to_string())),
+        ("required", Json::Array(rows.iter().map(row).collect())),
+    ])
+}
+
+/// A rule that decided, and the score.
+pub(super) fn rule_and_score(subject: &Subject<'_>, draft: &mut Draft) {
+    let state = &subject.context.engine.state;
+    let about = intents::about(state, subject.intent);
+    if let Some(rule) = &subject.rule {
+        draft.emit(state, about, NO_KEY, Body::RuleDecided(rule_decided(rule)));
+    }
+    let scored = subject.score.as_ref().zip(subject.loaded.bundle.risk.as_ref());
+    if let Some((score, risk)) = scored {
+        let computed = ScoreComputed {
+            decision: score.word(risk).to_string(),
+            factors: score.factors.iter().map(|name| (*name).to_string()).collect(),
+            intent_id: subject.intent.id,
+            model_version: MODEL.to_string(),
+            score: score.points,
+        };
+        draft.emit(state, about, NO_KEY, Body::ScoreComputed(computed));
+    }
+}
+
+/// The event of a rule that decided.
+pub(crate) fn rule_decided(rule: &RuleVerdict) -> RuleDecided {
+    RuleDecided {
+        decision: match rule.outcome {
+            Outcome::Allow => Decision::Approved,
+            Outcome::RequireApproval => Decision::PendingApproval,
+            Outcome::Deny => Decision::Denied,
+        },
+        reason: rule.reason,
+        rule_id: rule.rule_id.clone(),
+        rule_type: rule.rule_type.as_str().to_string(),
+        severity: rule.severity.as_str().to_string(),
+    }
+}
+
+/// The hold of an intent that passed, and the budgets that it brings near their end.
+pub(super) fn hold(
+    subject: &Subject<'_>,
+    authorization: AuthorizationId,
+    source: EventId,
+    draft: &mut Draft,
+) -> Result<(), Stop> {
+    let (state, intent) = (&subject.context.engine.state, subject.intent);
+    let holder =
+        Holder { tenant: state.tenant, venture: intent.venture_id, intent: intent.id, authorization };
+    let mut entry = rules::hold(holder, Money::new(intent.amount_minor, intent.currency));
+    entry.source_event_id = Some(source);
+    if state.ledger.check(&entry).is_err() {
+        return Err(Refusal::new(Reason::AmountOverflow, alloc::vec![id("intent_id", &intent.id)]).into());
+    }
+    let about = intents::about(state, intent);
+    draft.emit(state, about, entry.txn_id.0, Body::EntryCreated(entry));
+    let at = subject.context.at;
+    for limit in subject.limits.iter().filter(|limit| (21..=26).contains(&limit.check)) {
+        let Some(note) = warning(limit) else { continue };
+        let key = (note.limit_id.clone(), warning_period(limit.window, at));
+        if !state.warned.contains(&key) {
+            draft.emit(state, about, NO_KEY, Body::BudgetWarning(note));
+        }
+    }
+    Ok(())
+}
+
+/// A budget of which four fifths are committed once this hold stands.
+fn warning(limit: &Compared) -> Option<BudgetNote> {
+    let amounts = limit.amounts.as_ref().filter(|_| matches!(limit.window, "lifetime" | "day" | "month"))?;
+    let committed = amounts.committed_minor.checked_add(amounts.requested_minor)?;
+    let near = committed.checked_mul(100)? >= amounts.cap_minor.checked_mul(80)?;
+    near.then(|| note(limit, committed, None)).flatten()
+}
+
+fn note(limit: &Compared, committed: i128, requested: Option<i128>) -> Option<BudgetNote> {
+    let amounts = limit.amounts.as_ref()?;
+    Some(BudgetNote {
+        cap_minor: i64::try_from(amounts.cap_minor).ok()?,
+        committed_minor: i64::try_from(committed).ok()?,
+        currency: Currency::new(&amounts.currency).ok()?,
+        limit_id: amounts.limit_id.clone(),
+        requested_minor: requested.and_then(|minor| i64::try_from(minor).ok()),
+        window: limit.window.to_string(),
+    })
+}
+
+/// What follows a denial: the budget, the velocity, or what the rule's severity asks for.
+pub(super) fn denied(subject: &Subject<'_>, denial: Option<&Denial>, draft: &mut Draft) {
+    let (state, intent) = (&subject.context.engine.state, subject.intent);
+    let about = intents::about(state, intent);
+    let by_rule = subject.rule.as_ref().filter(|rule| rule.outcome == Outcome::Deny);
+    if let Some(rule) = by_rule {
+        let role = intent.agent_role.as_deref();
+        after_rule(subject.context, rule, about, Some(intent), role, draft);
+        return;
+    }
+    let Some(limit) = subject.limits.last().filter(|_| denial.is_some_and(|denial| denial.detail.is_some()))
+    else {
+        return;
+    };
+    if (21..=26).contains(&limit.check) {
+        let amounts = limit.amounts.as_ref();
+        let exceeded =
+            amounts.and_then(|amounts| note(limit, amounts.committed_minor, Some(amounts.requested_minor)));
+        if let Some(note) = exceeded {
+            draft.emit(state, about, NO_KEY, Body::BudgetExceeded(note));
+        }
+    } else if limit.check == 27 {
+        draft.emit(state, about, NO_KEY, Body::VelocityLimitHit(velocity(intent, limit)));
+    }
+}
+
+fn velocity(intent: &Intent, limit: &Compared) -> VelocityLimitHit {
+    let amounts = limit.amounts.as_ref();
+    let minor = |value: i128| i64::try_from(value).ok();
+    let counts = limit.counts.as_ref();
+    VelocityLimitHit {
+        cap_minor: amounts.and_then(|amounts| minor(amounts.cap_minor)),
+        committed_minor: amounts.and_then(|amounts| minor(amounts.committed_minor)),
+        count: counts.map(|(_, _, count)| *count),
+        currency: amounts.and_then(|amounts| Currency::new(&amounts.currency).ok()),
+        intent_id: intent.id,
+        limit_id: amounts.map_or_else(
+            || counts.map(|(id, _, _)| id.clone()).unwrap_or_default(),
+            |amounts| amounts.limit_id.clone(),
+        ),
+        max_count: counts.map(|(_, max, _)| *max),
+        remaining_minor: amounts.and_then(|amounts| minor(amounts.remaining_minor())),
+        requested_minor: amounts.and_then(|amounts| minor(amounts.requested_minor)),
+    }
+}
+
+/// After a denial by a rule of weight: its violation, its case, and at CRITICAL the freeze of its scope.
+///
+/// Spec: commands.md 2.3.
+pub(crate) fn after_rule(
+    context: &Context<'_>,
+    rule: &RuleVerdict,
+    about: About,
+    intent: Option<&Intent>,
+    role: Option<&str>,
+    draft: &mut Draft,
+) {
+    let state = &context.engine.state;
+    let critical = rule.severity == Severity::Critical;
+    if rule.severity == Severity::Low || rule.reason == Reason::PolicyEvalError {
+        return;
+    }
+    let trigger = draft.events.last().map_or(EventId(NO_KEY), |event| event.header.event_id);
+    let violation = ViolationDetected {
+        action: rule.action.as_str().to_string(),
+        affected_ref: intent.map_or_else(|| about.workflow_id.to_string(), |intent| intent.id.to_string()),
+        evidence_hash: None,
+        rule_id: Some(rule.rule_id.clone()),
+        severity: rule.severity.as_str().to_string(),
+        triggering_event_id: trigger,
+        violation_id: ViolationId(
+            draft.command_id().map_or(NO_KEY, |command| uuid_v5(command.0, &[b"violation"])),
+        ),
+        violation_type: "RULE_VIOLATION".to_string(),
+    };
+    draft.emit(state, about, NO_KEY, Body::ViolationDetected(violation));
+    let words = CaseWords {
+        kind: "RULE_VIOLATION",
+        class: if critical { "CLASS_1" } else { "CLASS_2" },
+        trigger,
+        restricts: !critical,
+        freeze_triggered: critical,
+        workflow: Some(about.workflow_id),
+    };
+    let case_id = open_case(context, about, &words, draft);
+    if critical {
+        let (scope, scope_ref) = frozen(rule.freeze_scope, about, role);
+        let reason = format!("rule `{}` at CRITICAL", rule.rule_id);
+        let cause =
+            Cause { trigger: "CRITICAL_VIOLATION", by: "engine", reason: &reason, case_id: Some(case_id) };
+        impose(state, (scope, scope_ref.as_deref(), FreezeMode::Soft), &cause, draft);
+    }
+    debug_assert!(rule.action != RuleAction::Allow || rule.outcome == Outcome::Deny);
+}
+
+/// The scope that a rule freezes: the workflow, unless it says another.
+fn frozen(scope: Option<RuleFreezeScope>, about: About, role: Option<&str>) -> (FreezeScope, Option<String>) {
+    let workflow = || (FreezeScope::Workflow, Some(about.workflow_id.to_string()));
+    match scope {
+        None | Some(RuleFreezeScope::Workflow) => workflow(),
+        Some(RuleFreezeScope::Tenant) => (FreezeScope::Tenant, None),
+        Some(RuleFreezeScope::Workspace) => (FreezeScope::Workspace, Some(about.workspace_id.to_string())),
+        Some(RuleFreezeScope::Venture) => match about.venture_id {
+            Some(venture) => (FreezeScope::Venture, Some(venture.to_string())),
+            None => workflow(),
+        },
+        Some(RuleFreezeScope::Role) => match role {
+            Some(role) => (FreezeScope::Role, Some(role.to_string())),
+            None => workflow(),
+        },
+    }
+}
+
+/// A denial for people.
+pub(super) fn sentence(subject: &Subject<'_>, denial: &Denial) -> String {
+    let shown = |key: &str| denial.detail.as_ref().and_then(|detail| detail.get(key));
+    let number = |key: &str| shown(key).and_then(Json::as_int);
+    let limit = shown("limit_id").and_then(Json::as_str);
+    match (limit, number("cap_minor"), number("max_count")) {
+        (Some(limit), Some(cap), _) => {
+            let parts: Vec<String> = ["committed_minor", "requested_minor", "remaining_minor"]
+                .iter()
+                .filter_map(|key| number(key))
+                .map(|minor| minor.to_string())
+                .collect();
+            let currency = shown("currency").and_then(Json::as_str).unwrap_or_default();
+            format!(
+                "limit {limit}: cap {cap} {currency}; committed, requested, remaining: {}",
+                parts.join(", ")
+            )
+        }
+        (Some(limit), None, Some(most)) => {
+            format!("limit {limit}: at most {most} authorizations in its window")
+        }
+        (Some(_) | None, _, _) => match denial.reason {
+            Reason::ApprovalRequired => {
+                let rows: Vec<String> = subject
+                    .required
+                    .iter()
+                    .map(|(row, _)| format!("{} of {}", row.count, row.roles.join(" or ")))
+                    .collect();
+                format!("waits for approval: {}", rows.join("; "))
+            }
+            other => other.as_str().to_ascii_lowercase().replace('_', " "),
+        },
+    }
+}
