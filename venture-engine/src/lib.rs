@@ -33,4 +33,5 @@ mod tool_call;
 pub mod words;
 
 pub use apply::{Corruption, FindBlob};
+pub use bundles::read_bundle;
 pub use engine::{Engine, Outcome};

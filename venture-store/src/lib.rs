@@ -5,10 +5,11 @@
 
 pub mod clock;
 pub mod driver;
+mod engine;
 pub mod journal;
 pub mod keys;
 mod open;
-mod unbuilt;
+mod policy;
 pub mod url;
 mod venture;
 pub mod verify;

@@ -3,17 +3,21 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
 use venture_core::id::{TenantId, Uuid};
+use venture_engine::answer::error_line;
+use venture_engine::read_bundle;
 
 use crate::clock::{Clock, system_clock};
 use crate::driver::{Driver, DriverOptions, Tenant};
 use crate::journal::{Identity, Journal, JournalError, Memory, Sqlite, SqliteError, SqliteOptions};
 use crate::keys::{KeyError, KeySeed};
 use crate::open::OpenError;
+use crate::policy::begin_with;
 use crate::url::StoreUrl;
 
 /// The engine behind the door.
-pub type Engine = crate::unbuilt::Unbuilt;
+pub type Engine = venture_engine::Engine;
 
 /// The tenant of a new store that names none.
 pub const DEFAULT_TENANT: TenantId = TenantId(Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0001));
@@ -81,8 +85,19 @@ pub struct Venture {
 /// [`OpenError::Journal`], [`OpenError::Policy`].
 pub fn open(url: &str, options: OpenOptions) -> Result<Venture, OpenError> {
     let (journal, key) = open_journal(&url.parse()?, &options)?;
-    let driver = DriverOptions { clock: options.clock, snapshot_every: options.snapshot_every };
-    Ok(Venture { tenant: Tenant::new(Driver::open(journal, &key, driver)?) })
+    let bundle = options.policy.as_deref().map(bundle).transpose()?;
+    let settings = DriverOptions { clock: options.clock, snapshot_every: options.snapshot_every };
+    let mut driver = Driver::open(journal, &key, settings)?;
+    if let Some(bundle) = bundle {
+        begin_with(&mut driver, &bundle)?;
+    }
+    Ok(Venture { tenant: Tenant::new(driver) })
+}
+
+/// The bundle of a text, as a command carries it.
+fn bundle(text: &str) -> Result<Value, OpenError> {
+    let file = read_bundle(text.as_bytes()).map_err(|error| OpenError::Policy(error_line(&error, None)))?;
+    serde_json::to_value(&file).map_err(|error| OpenError::Policy(error.to_string()))
 }
 
 impl Venture {

@@ -57,6 +57,14 @@ pub(super) fn invalid(errors: &[BundleError]) -> CommandError {
     error
 }
 
+/// Reads a bundle file as authors write it, YAML or JSON, into what `publish_bundle` takes.
+///
+/// # Errors
+/// `BUNDLE_INVALID` with every fault in `errors`, each with its code, pointer, line and column.
+pub fn read_bundle(text: &[u8]) -> Result<Json, CommandError> {
+    Bundle::parse(text).map(|bundle| bundle.file).map_err(|errors| invalid(&errors))
+}
+
 /// The bundle of a file; its faults are an error of the command.
 pub(super) fn load(file: &Json) -> Result<Loaded, Stop> {
     Loaded::of(file.clone()).map_err(|errors| Stop::Error(invalid(&errors)))
