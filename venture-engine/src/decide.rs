@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use venture_core::envelope::ActorType;
+use venture_core::envelope::{ActorType, is_agent_role};
 use venture_core::id::{TenantId, TraceId, Uuid, uuid_v5};
 use venture_core::{Reason, Timestamp};
 
@@ -37,8 +37,9 @@ impl Engine {
     pub(crate) fn decide_now(&self, command: &Command, at: Timestamp) -> Result<Outcome, CommandError> {
         let next = self.state.seq.saturating_add(1);
         let command_id = command.id(self.state.tenant, next, at);
-        let agent_role =
-            if command.actor.kind == ActorType::Agent { command.actor.role.as_deref() } else { None };
+        let role = command.actor.role.as_deref().filter(|_| command.actor.kind == ActorType::Agent);
+        // An envelope holds roles in kebab case, as bundles do; the context keeps the text as it came.
+        let agent_role = role.map(|role| if is_agent_role(role) { role } else { "unknown" });
         let speaker = Speaker {
             actor_type: command.actor.kind,
             actor_id: command.actor.id.as_ref().into(),

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use core::str::FromStr;
 
 use super::header::{ActorType, Header, SchemaVersion, SourceService};
-use super::read::{is_role, is_text_of};
+use super::read::{is_agent_role, is_text_of};
 use crate::canonical::{CanonicalError, append_text};
 use crate::digest::Digest;
 use crate::id::Uuid;
@@ -84,8 +84,9 @@ impl<'a> Header<'a> {
         let header = Self {
             actor_id: at.text(b"{\"actor_id\":\"", 128)?,
             actor_type: ActorType::from_name(&at.text(b",\"actor_type\":\"", 16)?)?,
-            agent_role: at
-                .optional(b",\"agent_role\":\"", |at, lead| at.text(lead, 64).filter(|role| is_role(role)))?,
+            agent_role: at.optional(b",\"agent_role\":\"", |at, lead| {
+                at.text(lead, 64).filter(|role| is_agent_role(role))
+            })?,
             causation_id: at.optional(b",\"causation_id\":\"", Cursor::word::<36, _>)?,
             correlation_id: at.optional(b",\"correlation_id\":\"", Cursor::word::<36, _>)?,
             created_at: at.word::<27, Timestamp>(b",\"created_at\":\"")?,

@@ -13,5 +13,5 @@ mod stored;
 
 pub use header::{ActorType, Header, SchemaVersion, SourceService};
 pub use names::{default_workspace, genesis_bundle_id, system_workflow};
-pub use read::HeaderError;
+pub use read::{HeaderError, is_agent_role};
 pub use stored::{Altered, StoredEvent, seal};

@@ -114,8 +114,11 @@ pub(super) fn is_text_of(text: &str, length: core::ops::RangeInclusive<usize>) -
     (text.is_ascii() && length.contains(&text.len())) || length.contains(&text.chars().count())
 }
 
-/// Whether a text is in kebab case.
-pub(super) fn is_role(role: &str) -> bool {
+/// Whether a text is a name that an agent's role can have: kebab case.
+///
+/// Spec: events.md 1.
+#[must_use]
+pub fn is_agent_role(role: &str) -> bool {
     role.split('-').all(|word| {
         !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     })
@@ -157,7 +160,11 @@ impl<'m> Members<'m> {
 
     fn role(self) -> Result<Cow<'static, str>, HeaderError> {
         let role = self.text("agent_role", 1..=64)?;
-        if is_role(&role) { Ok(role) } else { Err(fault("agent_role", "expected a role in kebab case")) }
+        if is_agent_role(&role) {
+            Ok(role)
+        } else {
+            Err(fault("agent_role", "expected a role in kebab case"))
+        }
     }
 
     fn id<T: FromStr<Err = IdError>>(self, key: &str) -> Result<T, HeaderError> {

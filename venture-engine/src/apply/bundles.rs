@@ -83,6 +83,7 @@ pub(super) fn published(
     }
     crate::limits::track(&mut engine.state.windows, &loaded.bundle);
     let state = &mut engine.state;
+    crate::tool_call::track(state, &loaded.bundle);
     let drafted = state.bundles.drafts.remove(&(workspace_id, version));
     let record = BundleRecord {
         id: bundle_id(state.tenant, workspace_id, version, event.content_hash),

@@ -9,7 +9,7 @@ use venture_policy::bundle::Eau;
 use super::standing::unasked;
 use super::subject::{Checked, Compared, Denial, Subject};
 use crate::answer::LimitDetail;
-use crate::state::Intent;
+use crate::state::{Intent, IntentStatus, State};
 use crate::words::CheckMark::Passed;
 
 /// A billion.
@@ -25,15 +25,19 @@ fn eau<'a>(subject: &Subject<'a>) -> Option<&'a Eau> {
     subject.loaded.bundle.eau.as_ref()
 }
 
+/// What the authorized intents may still cost in effort.
+pub(crate) fn reserved_effort(state: &State) -> i128 {
+    let open = state.intents.open.iter().filter_map(|id| state.intents.by_id.get(id));
+    let authorized = open.filter(|intent| intent.status == IntentStatus::Authorized);
+    authorized.fold(0_i128, |sum, intent| {
+        sum.saturating_add(increment(intent)).saturating_add(intent.eau_now.into())
+    })
+}
+
 pub(super) fn eau_cap(subject: &mut Subject<'_>) -> Checked {
     let Some(cap) = eau(subject).and_then(|eau| eau.eau_cap) else { return unasked() };
     let Some(fact) = subject.context.facts.eau else { return Err(Denial::of(Reason::EauCapExceeded)) };
-    let state = &subject.context.engine.state;
-    let open = state.intents.open.iter().filter_map(|id| state.intents.by_id.get(id));
-    let authorized = open.filter(|intent| intent.status == crate::state::IntentStatus::Authorized);
-    let reserved = authorized.fold(0_i128, |sum, intent| {
-        sum.saturating_add(increment(intent)).saturating_add(intent.eau_now.into())
-    });
+    let reserved = reserved_effort(&subject.context.engine.state);
     let committed =
         i128::from(fact.spent).saturating_add(fact.reserved.unwrap_or(0).into()).saturating_add(reserved);
     let amounts = LimitDetail {

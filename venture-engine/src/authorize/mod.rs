@@ -19,6 +19,12 @@ mod standing;
 mod subject;
 
 pub(crate) use approve::{approve, time_out};
+pub(crate) use attest::keep;
+pub(crate) use funds::reserved_effort;
 pub(crate) use identity::identity_fault;
 pub(crate) use lists::{mcc_listed, merchant_listed};
+pub(crate) use pending::{may_speak, of_rule, quorum};
+pub(crate) use record::{after_rule, rule_decided};
+pub(crate) use rules::{Counted, RuleVerdict};
 pub(crate) use run::{authorize, decide_new, stored, with_cause};
+pub(crate) use subject::{Checked, Denial};

@@ -4,12 +4,15 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
+use venture_core::id::CallId;
 use venture_core::{Digest, Json, Reason};
 
 /// `tool.call.executed.v1`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of events.md 4")]
 pub struct CallExecuted {
+    /// The call that was checked, beside the fields of the specification.
+    pub call_id: Option<CallId>,
     pub call_index: Option<i64>,
     pub duration_ms: i64,
     pub eau_cost: Option<i64>,

@@ -8,19 +8,19 @@ use serde::{Deserialize, Serialize};
 use venture_core::id::{CallId, WorkflowId};
 use venture_core::{Digest, Reason, Timestamp};
 
+use super::Verdict;
 use crate::event::RequiredApproval;
 use crate::words::Decision;
 
-/// Approvals that a tool call waits for.
+/// Approvals that a tool call waits for, or waited for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of policy.md 5.1")]
 pub struct CallApproval {
     pub arguments_hash: Digest,
     pub deadline: Timestamp,
     pub required: Vec<RequiredApproval>,
-    /// Who spoke, in which role, and whether for it.
-    pub verdicts: Vec<(String, String, bool)>,
-    /// The request that asked, canonical: what the re-run reads.
+    pub verdicts: Vec<Verdict>,
+    /// The command that asked, canonical, without its token: what the re-run reads. Empty once decided.
     pub request: Vec<u8>,
 }
 
@@ -34,14 +34,16 @@ pub struct Call {
     pub agent_id: String,
     pub tool: String,
     pub session_id: Option<String>,
+    pub amount_minor: Option<i64>,
+    /// When it was decided last.
     pub at: Timestamp,
     pub decision: Decision,
     pub reason: Reason,
-    pub detail: Option<Vec<u8>>,
-    /// The grants that it was counted under.
+    /// The grants that it is counted under, by their patterns.
     pub grants: Vec<String>,
-    pub pending: Option<CallApproval>,
-    pub recorded: bool,
+    pub approval: Option<CallApproval>,
+    /// The hash of what the host reported of it.
+    pub executed: Option<Digest>,
 }
 
 /// One tool opened to one agent for a while.
@@ -55,14 +57,24 @@ pub struct Elevation {
     pub until: Timestamp,
 }
 
+impl Elevation {
+    /// Whether it is in force at `at`; its end is exclusive.
+    #[must_use]
+    pub fn is_live(&self, at: Timestamp) -> bool {
+        self.from <= at && at < self.until
+    }
+}
+
 /// All calls and what was counted of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Calls {
     /// Every call, by id.
     pub by_id: BTreeMap<CallId, Call>,
+    /// The scopes in which calls are counted, because a bundle's rows name them.
+    pub tracked: BTreeSet<u8>,
     /// Times of the APPROVED calls, by a counter's key, oldest first.
     pub counts: BTreeMap<String, Vec<Timestamp>>,
-    /// Sums of `amount_minor` of the APPROVED calls, by a counter's key.
+    /// Sums of `amount_minor`, or of effort, of the APPROVED calls, by a counter's key.
     pub sums: BTreeMap<String, i128>,
     /// Calls APPROVED and not yet recorded, by a counter's key.
     pub running: BTreeMap<String, BTreeSet<CallId>>,

@@ -1,9 +1,11 @@
 //! Runs the worked vectors: commands in, parts of answers out.
+#![allow(dead_code, unreachable_pub, reason = "each test takes what it needs")]
 
 use std::path::{Path, PathBuf};
 
 use venture_core::id::{TenantId, Uuid};
-use venture_core::{Json, Timestamp};
+use venture_core::journal::Blob;
+use venture_core::{Digest, Json, Timestamp};
 use venture_engine::answer::error_line;
 use venture_engine::command::Command;
 use venture_engine::{Engine, Outcome};
@@ -24,12 +26,19 @@ pub struct Run {
     pub engine: Engine,
     pub answers: Vec<Json>,
     pub events: Vec<venture_engine::event::Event>,
+    pub blobs: Vec<Blob>,
     now: Timestamp,
 }
 
 impl Run {
     pub fn new() -> Self {
-        Self { engine: Engine::new(TENANT), answers: Vec::new(), events: Vec::new(), now: Timestamp::MIN }
+        Self {
+            engine: Engine::new(TENANT),
+            answers: Vec::new(),
+            events: Vec::new(),
+            blobs: Vec::new(),
+            now: Timestamp::MIN,
+        }
     }
 
     /// Sends one line; gives the answer and the types of the events.
@@ -41,12 +50,34 @@ impl Run {
         let (text, events) = match outcome {
             Ok(outcome) => {
                 self.now = outcome.answer.at;
+                self.blobs.extend(outcome.blobs.iter().cloned());
                 (outcome.answer.to_line(None), outcome.events)
             }
             Err(error) => (error_line(&error, None), Vec::new()),
         };
         self.events.extend(events.iter().cloned());
         (Json::parse(text.as_bytes()).unwrap(), events)
+    }
+
+    /// What differs once the stored events and blobs are folded anew, if anything.
+    pub fn replay_fault(&self) -> Option<String> {
+        let find =
+            |hash: &Digest| self.blobs.iter().find(|blob| blob.hash == *hash).map(|blob| blob.bytes.clone());
+        let mut again = Engine::new(TENANT);
+        for event in &self.events {
+            let stored = event.seal().unwrap();
+            let Ok(read) = venture_engine::event::Event::read(&stored) else {
+                return Some(format!(
+                    "event {} cannot be read back: {}",
+                    event.header.seq,
+                    stored.to_envelope_json()
+                ));
+            };
+            if let Err(corruption) = again.apply(&read, &find) {
+                return Some(format!("replay of event {}: {corruption}", event.header.seq));
+            }
+        }
+        (again.snapshot() != self.engine.snapshot()).then(|| "replay gives another state".into())
     }
 
     pub fn publish(&mut self, bundle: &Json) {

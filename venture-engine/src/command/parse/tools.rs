@@ -13,7 +13,7 @@ pub(super) fn check(f: &mut Fields<'_>) -> Read<Args> {
     Ok(Args::CheckTool(CheckTool {
         call_id: CallId(f.need_uuid("call_id")?),
         workflow_id: WorkflowId(f.need_uuid("workflow_id")?),
-        tool: f.need_text("tool", 1..=128)?.into(),
+        tool: f.need_text("tool", 0..=128)?.into(),
         args: f.need("args", args)?,
         task_id: f.uuid("task_id")?.map(TaskId),
         session_id: f.text("session_id", 1..=128)?.map(Into::into),

@@ -1,0 +1,129 @@
+//! The decision on a call, its events, its answer.
+//!
+//! Spec: commands.md 2 (row `check_tool`), 2.3, 2.4.
+
+use alloc::string::ToString as _;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use venture_core::id::CallId;
+use venture_core::{Digest, Json, Reason, Timestamp};
+use venture_policy::rules::Outcome;
+
+use super::rows::{Found, run};
+use super::subject::{Compared, Subject};
+use crate::answer::Reply;
+use crate::apply::NO_KEY;
+use crate::authorize::{after_rule, keep, rule_decided};
+use crate::draft::Draft;
+use crate::event::{Body, CallApprovalRequested, CallRejected, PolicyEvaluated, RequiredApproval};
+use crate::refusal::id;
+use crate::words::Decision;
+
+/// The evaluation point of tool calls.
+pub(super) const KIND: &str = "TOOL_USAGE";
+/// Approvals without a time of their own wait so long, in seconds.
+const TWO_HOURS: i64 = 7_200;
+
+/// Runs the table and drafts what follows from it.
+pub(super) fn decide(subject: &mut Subject<'_>, draft: &mut Draft) -> Reply {
+    let found = run(subject);
+    record(subject, &found, draft);
+    let detail = match found.decision {
+        Decision::PendingApproval => Some(ask(subject, draft)),
+        Decision::Approved | Decision::Denied => found.detail,
+    };
+    Reply::of(found.decision, found.reason, ids(subject.asked.call_id)).detail(detail)
+}
+
+pub(super) fn ids(call: CallId) -> Vec<(&'static str, alloc::string::String)> {
+    vec![id("call_id", &call)]
+}
+
+fn record(subject: &Subject<'_>, found: &Found, draft: &mut Draft) {
+    let (state, asked, about) = (subject.state(), subject.asked, subject.about());
+    let limits = subject.limits.iter().map(Compared::to_json).collect();
+    let evaluated = PolicyEvaluated {
+        arguments_hash: Some(subject.arguments_hash()),
+        call_id: Some(asked.call_id),
+        context_hash: Some(keep(subject.context, limits, None, draft)),
+        decision: found.decision,
+        evaluation_id: asked.call_id,
+        kind: KIND.to_string(),
+        permission_set: asked.permission_set.clone(),
+        reason_code: found.reason,
+        rule_ids: subject.matched.clone(),
+        subject: subject.tool.to_string(),
+    };
+    draft.emit(state, about, NO_KEY, Body::PolicyEvaluated(evaluated));
+    let denied = found.decision == Decision::Denied;
+    // A rule decided unless a later row did.
+    let rule = subject.rule.as_ref().filter(|rule| !denied || rule.outcome == Outcome::Deny);
+    if let Some(rule) = rule {
+        draft.emit(state, about, NO_KEY, Body::RuleDecided(rule_decided(rule)));
+    }
+    if denied {
+        let shown = |key| found.detail.as_ref().and_then(|detail| detail.get(key)).and_then(Json::as_int);
+        let rejected = CallRejected {
+            calls_allowed: shown("max_count"),
+            calls_in_window: shown("count"),
+            rejection_reason: found.reason,
+            tool_name: subject.tool.to_string(),
+        };
+        draft.emit(state, about, NO_KEY, Body::CallRejected(rejected));
+    }
+    if let Some(rule) = rule.filter(|_| denied) {
+        after_rule(subject.context, rule, about, None, subject.role_name(), draft);
+    }
+}
+
+/// Asks for the approvals that are missing.
+fn ask(subject: &Subject<'_>, draft: &mut Draft) -> Json {
+    let at = subject.context.at;
+    let shortest = subject.required.iter().map(|(_, seconds)| *seconds).min().unwrap_or(TWO_HOURS);
+    let deadline = at.checked_add_seconds(shortest).unwrap_or(at);
+    let required: Vec<RequiredApproval> = subject.required.iter().map(|(row, _)| row.clone()).collect();
+    let arguments_hash = subject.arguments_hash();
+    let detail = pending_json(arguments_hash, deadline, &required);
+    let asked =
+        CallApprovalRequested { arguments_hash, deadline, decision_id: subject.asked.call_id, required };
+    draft.emit(subject.state(), subject.about(), NO_KEY, Body::CallApprovalRequested(asked));
+    detail
+}
+
+/// `detail` of a call that waits.
+pub(super) fn pending_json(arguments_hash: Digest, deadline: Timestamp, rows: &[RequiredApproval]) -> Json {
+    let row = |row: &RequiredApproval| {
+        let roles = row.roles.iter().map(|role| Json::from(role.as_str())).collect();
+        Json::object([
+            ("count", Json::Int(row.count)),
+            ("id", Json::from(row.id.as_str())),
+            ("roles", Json::Array(roles)),
+        ])
+    };
+    let mut members = vec![
+        ("arguments_hash", Json::from(arguments_hash.to_string())),
+        ("deadline", Json::from(deadline.to_string())),
+        ("required", Json::Array(rows.iter().map(row).collect())),
+    ];
+    if let Some(rule) = rows.iter().find(|row| row.id.starts_with("rule-")) {
+        members.push(("rule_id", Json::from(rule.id.as_str())));
+    }
+    Json::object(members)
+}
+
+/// A denial that no row made: of a refusal, or of time.
+pub(super) fn bare(call_id: CallId, tool: &str, arguments_hash: Digest, reason: Reason) -> PolicyEvaluated {
+    PolicyEvaluated {
+        arguments_hash: Some(arguments_hash),
+        call_id: Some(call_id),
+        context_hash: None,
+        decision: Decision::Denied,
+        evaluation_id: call_id,
+        kind: KIND.to_string(),
+        permission_set: None,
+        reason_code: reason,
+        rule_ids: Vec::new(),
+        subject: tool.to_string(),
+    }
+}

@@ -1,0 +1,72 @@
+//! Row 9: the TOOL_USAGE rules, with a `url` the EXTERNAL_API rules too.
+
+use alloc::string::ToString as _;
+
+use venture_core::Json;
+use venture_ledger::limits::{Dim, DimSet, Dims};
+use venture_policy::bundle::RuleType;
+use venture_policy::cel::List;
+use venture_policy::rules::{Agent, Outcome, Request, RuleScratch, Workflow};
+
+use super::subject::Subject;
+use crate::authorize::{Checked, Counted, Denial, RuleVerdict, of_rule};
+use crate::words::CheckMark::Passed;
+
+/// The arguments that name what is asked for, the first given.
+const RESOURCES: [&str; 4] = ["path", "url", "topic", "command"];
+
+pub(super) fn rules(subject: &mut Subject<'_>) -> Checked {
+    evaluate(subject);
+    let Some(verdict) = &subject.rule else { return Ok(Passed) };
+    match verdict.outcome {
+        Outcome::Allow => Ok(Passed),
+        Outcome::RequireApproval => {
+            if !subject.met {
+                subject.required.push(of_rule(&verdict.rule_id, verdict.approval.as_ref()));
+            }
+            Ok(Passed)
+        }
+        Outcome::Deny => {
+            let detail = Json::object([("rule_id", Json::from(verdict.rule_id.as_str()))]);
+            Err(Denial { reason: verdict.reason, detail: Some(detail) })
+        }
+    }
+}
+
+fn evaluate(subject: &mut Subject<'_>) {
+    let (context, asked, state) = (subject.context, subject.asked, subject.state());
+    let tenant = state.tenant.to_string();
+    let workflow_id = asked.workflow_id.to_string();
+    let workflow = subject.workflow;
+    let venture_id = workflow.map(|workflow| workflow.venture_id.to_string());
+    let workspace_id = workflow.map(|workflow| workflow.workspace_id.to_string());
+    let dims = Dims::default().with(Dim::Workflow, state.windows.handle(&workflow_id));
+    let spent = state.windows.settled(DimSet::of(&[Dim::Workflow]), &dims);
+    let mut request = Request::new(RuleType::ToolUsage, context.at);
+    request.tool = Some(subject.tool);
+    request.args = asked.args.as_object();
+    let given = RESOURCES.iter().find_map(|name| asked.args.get(name));
+    request.resource = given.and_then(Json::as_str);
+    request.agent = Agent {
+        id: Some(&subject.actor.id),
+        role: subject.role_name(),
+        level: subject.role().and_then(|role| role.level).map(|level| level.as_str()),
+        tenant_id: Some(&tenant),
+        capabilities: Some(List::Texts(&[])),
+    };
+    request.workflow = Workflow {
+        id: Some(&workflow_id),
+        class: workflow.and_then(|workflow| workflow.class.as_deref()),
+        venture_id: venture_id.as_deref(),
+        workspace_id: workspace_id.as_deref(),
+        budget_minor: workflow.map(|workflow| workflow.budget_minor),
+        spent_minor: i64::try_from(spent).ok(),
+    };
+    request.facts = Some(&context.facts.declared);
+    let mut scratch = RuleScratch::new();
+    let verdict = subject.loaded.rules.evaluate(&request, true, &Counted(state), &mut scratch);
+    let rule = verdict.rule.map(|rule| RuleVerdict::of(verdict.outcome, verdict.reason, rule));
+    let matched = verdict.matched().map(|rule| rule.rule_id.clone()).collect();
+    subject.rule = rule;
+    subject.matched = matched;
+}
