@@ -29,10 +29,23 @@ pub(super) fn known(subject: &mut Subject<'_>) -> Checked {
     if asked.is_some_and(|name| !sets.contains_key(name)) {
         return Err(Denial::of(Reason::PermissionSetMissing));
     }
+    // Schemas are not read yet: what one is set for does not pass.
+    if subject.tool_row().is_some_and(|row| row.input_schema.is_some()) {
+        return Err(Denial::of(Reason::SchemaInvalid));
+    }
     Ok(Passed)
 }
 
 pub(super) fn not_denied(subject: &mut Subject<'_>) -> Checked {
+    // Command lines are not read yet: where a pattern speaks of one, none is understood.
+    let command = subject.tool_row().is_some_and(|row| row.is_command()) || subject.tool == "shell";
+    let spoken_of = subject.role().is_some_and(|role| {
+        let grants = role.grants.iter().map(|grant| &grant.pattern);
+        grants.chain(&role.denies).any(|pattern| pattern.contains('(') && may_match(pattern, subject.tool))
+    });
+    if command && spoken_of {
+        return Err(Denial::of(Reason::CommandUnparseable));
+    }
     let denies = subject.role().map(|role| role.denies.as_slice()).unwrap_or_default();
     let deny = denies.iter().find(|pattern| may_match(pattern, subject.tool));
     deny.map_or(Ok(Passed), |pattern| {
