@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Decides before agents act, keeps the books, and leaves evidence that a stranger can verify.
 #[derive(Parser)]
@@ -25,6 +25,15 @@ pub(crate) struct StoreArg {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
+    /// A day of agent requests, decided, posted and verified; no service needed.
+    #[command(
+        after_help = "Example:\n  venture demo --dir demo && venture ledger balances --store sqlite:demo/venture.db"
+    )]
+    Demo {
+        /// The folder for the store and the answers; an earlier demonstration in it is replaced.
+        #[arg(long, default_value = "venture-demo", value_name = "D")]
+        dir: PathBuf,
+    },
     /// A new folder with a store, its key, and a bundle to start from.
     #[command(after_help = "Example:\n  venture init work && . work/venture.env && venture ledger balances")]
     Init {
@@ -144,6 +153,36 @@ pub(crate) enum Ledger {
         #[arg(long, value_name = "CODE")]
         account: Option<String>,
     },
+    /// Do the books hold their invariants, folded anew from the journal?
+    #[command(after_help = "Example:\n  venture ledger verify --store sqlite:demo/venture.db")]
+    Verify {
+        #[command(flatten)]
+        store: StoreArg,
+    },
+    /// The books for other bookkeeping programs, on stdout.
+    #[command(
+        after_help = "Example:\n  venture ledger export --format hledger --store sqlite:demo/venture.db | hledger -f - balance"
+    )]
+    Export {
+        #[command(flatten)]
+        store: StoreArg,
+        /// The form.
+        #[arg(long, value_enum)]
+        format: ExportFormat,
+    },
+}
+
+/// A form of the books.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// A journal for hledger and ledger.
+    Hledger,
+    /// A file for beancount.
+    Beancount,
+    /// Comma-separated values.
+    Csv,
+    /// JSON lines.
+    Json,
 }
 
 #[derive(Subcommand)]

@@ -113,9 +113,10 @@ impl Draft {
     /// Adds one event. `due_key` names the thing that fell due, or the transaction, where ids are so derived.
     pub(crate) fn emit(&mut self, state: &State, about: About, due_key: Uuid, body: Body) -> EventId {
         let event_id = self.event_id(due_key, &body);
-        let idempotency_key = match &body {
-            Body::IntentCreated(intent) => Some(Cow::Owned(intent.idempotency_key.clone())),
-            _ => None,
+        let idempotency_key = if let Body::IntentCreated(intent) = &body {
+            Some(Cow::Owned(intent.idempotency_key.clone()))
+        } else {
+            None
         };
         let header = Header {
             actor_id: Cow::Owned(self.speaker.actor_id.clone()),

@@ -43,13 +43,13 @@ fn run(folder: &Path, name: &str) -> (usize, Vec<String>) {
         };
         let (answer, events) = run.send(&line);
         let mut wanted = resolve(step.get("out").unwrap(), &run.answers);
-        if let Json::Object(members) = &mut wanted {
-            if let Some(Json::Array(types)) = members.remove("events") {
-                let types: Vec<&str> = types.iter().map(|t| t.as_str().unwrap()).collect();
-                let got: Vec<&str> = events.iter().map(|event| event.body.event_type()).collect();
-                if types != got {
-                    faults.push(format!("{name} step {number}: events {got:?} instead of {types:?}"));
-                }
+        if let Json::Object(members) = &mut wanted
+            && let Some(Json::Array(types)) = members.remove("events")
+        {
+            let types: Vec<&str> = types.iter().map(|t| t.as_str().unwrap()).collect();
+            let got: Vec<&str> = events.iter().map(|event| event.body.event_type()).collect();
+            if types != got {
+                faults.push(format!("{name} step {number}: events {got:?} instead of {types:?}"));
             }
         }
         if !contained(&wanted, &answer) {

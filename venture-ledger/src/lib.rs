@@ -7,6 +7,7 @@
 extern crate alloc;
 
 pub mod account;
+pub mod export;
 mod hash;
 pub mod ledger;
 pub mod limits;

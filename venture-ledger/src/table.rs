@@ -79,11 +79,6 @@ impl<R: Row> Table<R> {
     pub(crate) fn rows(&self) -> &[R] {
         &self.rows
     }
-
-    /// All rows, to change what is not their key.
-    pub(crate) fn rows_mut(&mut self) -> &mut [R] {
-        &mut self.rows
-    }
 }
 
 #[inline]

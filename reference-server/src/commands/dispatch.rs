@@ -1,8 +1,8 @@
 //! Which command it is.
 
 use super::{
-    audit_checkpoint, audit_events, audit_prove, audit_verify, init, ledger_balances, ledger_entries,
-    policy_check, policy_eval, replay, run as run_stream,
+    audit_checkpoint, audit_events, audit_prove, audit_verify, demo, init, ledger_balances, ledger_entries,
+    ledger_export, ledger_verify, policy_check, policy_eval, replay, run as run_stream,
 };
 use crate::cli::{Audit, Cli, Command, Ledger, Policy};
 use crate::fault::{Fault, Verdict};
@@ -11,6 +11,7 @@ use crate::fault::{Fault, Verdict};
 pub(crate) fn run(cli: Cli) -> Result<Verdict, Fault> {
     let json = cli.json;
     match cli.command {
+        Command::Demo { dir } => demo::run(&dir, json),
         Command::Init { dir } => init::run(&dir, json),
         Command::Run { store, policy } => run_stream::run(&store.store, policy.as_deref()),
         Command::Policy(Policy::Check { file }) => policy_check::run(&file, json),
@@ -19,6 +20,8 @@ pub(crate) fn run(cli: Cli) -> Result<Verdict, Fault> {
         Command::Ledger(Ledger::Entries { store, account }) => {
             ledger_entries::run(&store.store, account.as_deref(), json)
         }
+        Command::Ledger(Ledger::Verify { store }) => ledger_verify::run(&store.store, json),
+        Command::Ledger(Ledger::Export { store, format }) => ledger_export::run(&store.store, format),
         Command::Audit(Audit::Events { store, from, to, event_type }) => {
             audit_events::run(&store.store, from..=to.unwrap_or(u64::MAX), event_type.as_deref(), json)
         }

@@ -19,7 +19,7 @@ pub(super) fn run(url: &str, account: Option<&str>, as_json: bool) -> Result<Ver
     }
     let mut out = BufWriter::new(std::io::stdout().lock());
     if as_json {
-        for Entry { seq, at, transaction } in &entries {
+        for Entry { seq, at, transaction, .. } in &entries {
             writeln!(
                 out,
                 "{}",

@@ -4,7 +4,7 @@ use std::io::Write as _;
 
 use serde_json::json;
 use venture_store::Engine;
-use venture_store::driver::{Decider as _, Until, replay};
+use venture_store::driver::{Until, replay};
 
 use crate::fault::{Fault, Verdict};
 use crate::store::open_journal;

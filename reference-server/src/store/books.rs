@@ -3,30 +3,73 @@
 use std::ops::ControlFlow;
 
 use venture_core::Timestamp;
+use venture_core::envelope::StoredEvent;
+use venture_core::id::{BundleId, EventId, WorkflowId};
 use venture_ledger::Transaction;
+use venture_ledger::export::Posted;
 use venture_store::journal::Journal;
 
 use super::for_each_event;
 use crate::fault::Fault;
 
-/// One transaction and when it was posted.
+/// One transaction and what its event says of it.
 pub(crate) struct Entry {
     pub(crate) seq: u64,
     pub(crate) at: Timestamp,
     pub(crate) transaction: Transaction,
+    event_id: EventId,
+    workflow_id: WorkflowId,
+    bundle_id: BundleId,
+}
+
+impl Entry {
+    /// The entry as it is exported.
+    pub(crate) const fn posted(&self) -> Posted<'_> {
+        Posted {
+            seq: self.seq,
+            posted_at: self.at,
+            event_id: self.event_id,
+            workflow_id: self.workflow_id,
+            bundle_id: self.bundle_id,
+            transaction: &self.transaction,
+        }
+    }
+
+    fn of(event: &StoredEvent, payload: &[u8]) -> Result<Self, String> {
+        let header = event.decode_header().map_err(|error| error.to_string())?;
+        Ok(Self {
+            seq: event.seq,
+            at: event.created_at,
+            transaction: serde_json::from_slice(payload).map_err(|error| error.to_string())?,
+            event_id: event.event_id,
+            workflow_id: event.workflow_id,
+            bundle_id: header.policy_bundle_id,
+        })
+    }
+}
+
+/// Shows every transaction of the journal, in order.
+pub(crate) fn for_each_entry(
+    journal: &dyn Journal,
+    mut visit: impl FnMut(Entry) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    for_each_event(journal, 1, |event| {
+        if let ("ledger.entry.created.v1", Some(payload)) = (&*event.event_type, &event.payload) {
+            let entry = Entry::of(&event, payload).map_err(|error| {
+                Fault::Check(format!("the entry at seq {} cannot be read: {error}", event.seq))
+            })?;
+            visit(entry)?;
+        }
+        Ok(ControlFlow::Continue(()))
+    })
 }
 
 /// Every transaction of the journal, in order.
 pub(crate) fn entries(journal: &dyn Journal) -> Result<Vec<Entry>, Fault> {
     let mut entries = Vec::new();
-    for_each_event(journal, 1, |event| {
-        if let ("ledger.entry.created.v1", Some(payload)) = (&*event.event_type, &event.payload) {
-            let transaction = serde_json::from_slice(payload).map_err(|error| {
-                Fault::Check(format!("the entry at seq {} cannot be read: {error}", event.seq))
-            })?;
-            entries.push(Entry { seq: event.seq, at: event.created_at, transaction });
-        }
-        Ok(ControlFlow::Continue(()))
+    for_each_entry(journal, |entry| {
+        entries.push(entry);
+        Ok(())
     })?;
     Ok(entries)
 }

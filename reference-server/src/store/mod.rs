@@ -3,5 +3,5 @@
 mod books;
 mod journal;
 
-pub(crate) use books::{Entry, entries};
+pub(crate) use books::{Entry, entries, for_each_entry};
 pub(crate) use journal::{for_each_event, open_journal};

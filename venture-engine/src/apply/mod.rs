@@ -162,10 +162,8 @@ pub(crate) fn rehold(state: &mut State, intent_id: IntentId) {
 impl State {
     /// Strikes out a deadline that has nothing left to do.
     pub(crate) fn strike(&mut self, due: &Due) {
-        if let Some((at, first)) = self.deadlines.next().cloned() {
-            if first == *due {
-                self.deadlines.remove(at, first);
-            }
+        if let Some((at, first)) = self.deadlines.next().cloned().filter(|(_, first)| first == due) {
+            self.deadlines.remove(at, first);
         }
     }
 }

@@ -263,16 +263,14 @@ pub(super) fn sentence(subject: &Subject<'_>, denial: &Denial) -> String {
         (Some(limit), None, Some(most)) => {
             format!("limit {limit}: at most {most} authorizations in its window")
         }
-        (Some(_) | None, _, _) => match denial.reason {
-            Reason::ApprovalRequired => {
-                let rows: Vec<String> = subject
-                    .required
-                    .iter()
-                    .map(|(row, _)| format!("{} of {}", row.count, row.roles.join(" or ")))
-                    .collect();
-                format!("waits for approval: {}", rows.join("; "))
-            }
-            other => other.as_str().to_ascii_lowercase().replace('_', " "),
-        },
+        (Some(_) | None, _, _) if denial.reason == Reason::ApprovalRequired => {
+            let rows: Vec<String> = subject
+                .required
+                .iter()
+                .map(|(row, _)| format!("{} of {}", row.count, row.roles.join(" or ")))
+                .collect();
+            format!("waits for approval: {}", rows.join("; "))
+        }
+        (Some(_) | None, _, _) => denial.reason.as_str().to_ascii_lowercase().replace('_', " "),
     }
 }

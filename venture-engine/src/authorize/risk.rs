@@ -43,7 +43,7 @@ impl Score {
 pub(super) fn score(subject: &Subject<'_>) -> Option<Score> {
     let risk = subject.loaded.bundle.risk.as_ref()?;
     let on = &risk.factors;
-    let rows: [(bool, &'static str, fn(&Subject<'_>) -> i64); 10] = switches(on);
+    let rows = switches(on);
     let mut score = Score { points: 0, factors: Vec::new() };
     for (on, name, points) in rows {
         let points = if on { points(subject) } else { 0 };

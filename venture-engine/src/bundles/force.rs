@@ -26,10 +26,11 @@ pub(super) fn activate(
 ) {
     let state = &engine.state;
     let before = state.bundles.active.get(&workspace).and_then(|id| state.bundles.published.get(id));
-    if let Some(before) = before {
-        if (before.effective_at, before.version) > (effective_at, version) || before.id == new {
-            return;
-        }
+    let better = before.is_some_and(|before| {
+        (before.effective_at, before.version) > (effective_at, version) || before.id == new
+    });
+    if better {
+        return;
     }
     let about = state.about_workspace(workspace);
     let moved = |version: Version, superseded_by| BundleMoved {
@@ -40,11 +41,9 @@ pub(super) fn activate(
         version: version.to_string(),
     };
     draft.emit(state, about, new.0, Body::BundleActivated(moved(version, None)));
-    if let Some(before) = before {
-        if before.status == BundleStatus::Published {
-            let body = Body::BundleDeprecated(moved(before.version, Some(new)));
-            draft.emit(state, about, before.id.0, body);
-        }
+    if let Some(before) = before.filter(|before| before.status == BundleStatus::Published) {
+        let body = Body::BundleDeprecated(moved(before.version, Some(new)));
+        draft.emit(state, about, before.id.0, body);
     }
 }
 

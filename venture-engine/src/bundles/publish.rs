@@ -45,7 +45,7 @@ pub(super) fn invalid(errors: &[BundleError]) -> CommandError {
         ];
         let place = [("line", error.line), ("column", error.column)];
         for (key, value) in place {
-            if let Some(number) = value.and_then(|number| i64::try_from(number).ok()) {
+            if let Some(number) = value.map(i64::from) {
                 row.push((key, Json::Int(number)));
             }
         }

@@ -85,7 +85,7 @@ impl Bundles {
     #[must_use]
     pub fn greatest(&self, workspace: WorkspaceId) -> Option<&BundleRecord> {
         let of_workspace = self.published.values().filter(|record| record.workspace_id == workspace);
-        of_workspace.max_by_key(|record| record.version.clone())
+        of_workspace.max_by_key(|record| record.version)
     }
 
     /// The bundle in force in a workspace, else in the tenant's own.

@@ -10,10 +10,10 @@ use venture_engine::answer::error_line;
 use venture_engine::command::Command;
 use venture_engine::{Engine, Outcome};
 
-pub const TENANT: TenantId = TenantId(Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0001));
+pub(crate) const TENANT: TenantId = TenantId(Uuid::from_u128(0x0000_0000_0000_4000_8000_0000_0000_0001));
 
 /// The folder of the shared vectors, if it is there.
-pub fn shared() -> Option<PathBuf> {
+pub(crate) fn shared() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("VENTURE_SHARED") {
         return Some(PathBuf::from(named));
     }
@@ -22,16 +22,16 @@ pub fn shared() -> Option<PathBuf> {
 }
 
 /// One engine and the answers so far.
-pub struct Run {
-    pub engine: Engine,
-    pub answers: Vec<Json>,
-    pub events: Vec<venture_engine::event::Event>,
-    pub blobs: Vec<Blob>,
+pub(crate) struct Run {
+    pub(crate) engine: Engine,
+    pub(crate) answers: Vec<Json>,
+    pub(crate) events: Vec<venture_engine::event::Event>,
+    pub(crate) blobs: Vec<Blob>,
     now: Timestamp,
 }
 
 impl Run {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             engine: Engine::new(TENANT),
             answers: Vec::new(),
@@ -42,7 +42,7 @@ impl Run {
     }
 
     /// Sends one line; gives the answer and the types of the events.
-    pub fn send(&mut self, line: &[u8]) -> (Json, Vec<venture_engine::event::Event>) {
+    pub(crate) fn send(&mut self, line: &[u8]) -> (Json, Vec<venture_engine::event::Event>) {
         let outcome: Result<Outcome, _> = Command::parse(line).and_then(|command| {
             let at = command.at.unwrap_or(self.now);
             self.engine.handle(&command, at)
@@ -60,7 +60,7 @@ impl Run {
     }
 
     /// What differs once the stored events and blobs are folded anew, if anything.
-    pub fn replay_fault(&self) -> Option<String> {
+    pub(crate) fn replay_fault(&self) -> Option<String> {
         let find =
             |hash: &Digest| self.blobs.iter().find(|blob| blob.hash == *hash).map(|blob| blob.bytes.clone());
         let mut again = Engine::new(TENANT);
@@ -80,7 +80,7 @@ impl Run {
         (again.snapshot() != self.engine.snapshot()).then(|| "replay gives another state".into())
     }
 
-    pub fn publish(&mut self, bundle: &Json) {
+    pub(crate) fn publish(&mut self, bundle: &Json) {
         let line = Json::object([
             ("command", Json::from("publish_bundle")),
             ("at", Json::from("2026-03-02T00:00:00Z")),
@@ -100,7 +100,7 @@ impl Run {
 }
 
 /// Replaces `{"$answer": [n, key, …]}` by that member of an answer.
-pub fn resolve(value: &Json, answers: &[Json]) -> Json {
+pub(crate) fn resolve(value: &Json, answers: &[Json]) -> Json {
     match value {
         Json::Object(members) => {
             if let Some(Json::Array(path)) = members.get("$answer") {
@@ -122,7 +122,7 @@ pub fn resolve(value: &Json, answers: &[Json]) -> Json {
 }
 
 /// Whether `part` is contained in `whole`, member by member, lists item by item.
-pub fn contained(part: &Json, whole: &Json) -> bool {
+pub(crate) fn contained(part: &Json, whole: &Json) -> bool {
     match (part, whole) {
         (Json::Object(part), Json::Object(whole)) => {
             part.iter().all(|(key, value)| whole.get(key).is_some_and(|other| contained(value, other)))
@@ -135,7 +135,7 @@ pub fn contained(part: &Json, whole: &Json) -> bool {
 }
 
 /// RFC 7396.
-pub fn merge(target: &Json, patch: &Json) -> Json {
+pub(crate) fn merge(target: &Json, patch: &Json) -> Json {
     let Json::Object(patch) = patch else { return patch.clone() };
     let mut out = target.as_object().cloned().unwrap_or_default();
     for (key, value) in patch {
