@@ -12,9 +12,10 @@ use venture_core::{Digest, Json, Timestamp, canonical};
 use super::{Applied, Corruption, FindBlob, corrupt};
 use crate::engine::Engine;
 use crate::event::{
-    CallApprovalRecorded, CallApprovalRequested, CallExecuted, PolicyEvaluated, RoleElevated,
+    CallApprovalRecorded, CallApprovalRequested, CallExecuted, CapabilityViolation, PolicyEvaluated,
+    RoleElevated,
 };
-use crate::state::{Call, CallApproval, Due, Elevation, State, Verdict};
+use crate::state::{Call, CallApproval, Due, Elevation, Ladder, State, Verdict};
 use crate::tool_call::{Counter, Place};
 use crate::words::Decision;
 
@@ -191,5 +192,28 @@ pub(super) fn elevated(state: &mut State, header: &Header<'_>, elevated: &RoleEl
         from,
         until,
     });
+    Ok(())
+}
+
+/// Counts a violation on each step of the ladder; what it brought about stands in the event.
+pub(super) fn violated(state: &mut State, header: &Header<'_>, violation: &CapabilityViolation) -> Applied {
+    let at = header.created_at;
+    let session = Ladder::session(&violation.agent_id, violation.session_id.as_deref(), header.workflow_id);
+    let ladder = &mut state.calls.ladder;
+    let (day, count) = ladder.sessions.entry(session.clone()).or_insert((at.day(), 0));
+    if *day != at.day() {
+        (*day, *count) = (at.day(), 0);
+    }
+    *count = count.saturating_add(1);
+    let agent = ladder.agents.entry(violation.agent_id.clone()).or_default();
+    *agent = agent.saturating_add(1);
+    ladder.roles.entry(violation.role.clone()).or_default().push(at);
+    for response in violation.auto_response.split('+') {
+        match response {
+            Ladder::SUSPEND => ladder.suspended.insert(session.clone()),
+            Ladder::BAN => ladder.banned.insert(violation.agent_id.clone()),
+            _ => false,
+        };
+    }
     Ok(())
 }

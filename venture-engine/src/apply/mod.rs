@@ -72,6 +72,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::CallApprovalRequested(asked) => calls::approval_requested(state, asked),
         Body::CallApprovalRecorded(recorded) => calls::approval_recorded(state, recorded),
         Body::CallExecuted(executed) => calls::executed(state, executed),
+        Body::CapabilityViolation(violation) => calls::violated(state, header, violation),
         Body::RoleElevated(elevated) => calls::elevated(state, header, elevated),
         Body::VentureCreated(created) => scopes::venture_created(state, header, created),
         Body::VentureLaunched(_) => scopes::venture_launched(state, header),
@@ -108,7 +109,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         | Body::BudgetExceeded(_)
         | Body::ScoreComputed(_)
         | Body::CallRejected(_)
-        | Body::CapabilityViolation(_) => Ok(()),
+        | Body::SessionSuspended(_) => Ok(()),
     }
 }
 

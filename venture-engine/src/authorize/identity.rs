@@ -18,9 +18,10 @@ pub(crate) fn identity_fault(context: &Context<'_>, workflow: WorkflowId) -> Opt
     let bundle = engine.state.about_workflow(workflow).bundle_id;
     let identity = &engine.bundle(bundle)?.bundle.identity;
     let actor = &context.command.actor;
+    let banned = actor.kind == ActorType::Agent && engine.state.calls.ladder.banned.contains(&*actor.id);
     match &actor.token {
         None if identity.token_required && actor.kind == ActorType::Agent => Some(Reason::IdentityMissing),
-        None => None,
+        None => banned.then_some(Reason::IdentityNotActive),
         // No token verifies before the tokens' own room stands: refused, never trusted.
         Some(token) if token.len() > 8_192 => Some(Reason::IdentityMalformed),
         Some(_) => Some(Reason::IdentityKeyUnknown),

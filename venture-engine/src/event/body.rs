@@ -144,4 +144,6 @@ bodies! {
     RoleElevated(RoleElevated) = "agent.role.elevated.v1";
     /// A step of the violation ladder.
     CapabilityViolation(CapabilityViolation) = "agent.capability.violation.v1";
+    /// A session that may call nothing more.
+    SessionSuspended(SessionSuspended) = "agent.session.suspended.v1";
 }

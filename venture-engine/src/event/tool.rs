@@ -63,3 +63,13 @@ pub struct CapabilityViolation {
     pub tool_id: String,
     pub violation_type: String,
 }
+
+/// `agent.session.suspended.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of events.md 4")]
+pub struct SessionSuspended {
+    pub agent_id: String,
+    pub by: Option<String>,
+    pub reason: String,
+    pub violation_count: i64,
+}

@@ -1,6 +1,7 @@
 //! Tool calls, their approvals and counts, and elevations.
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -80,4 +81,41 @@ pub struct Calls {
     pub running: BTreeMap<String, BTreeSet<CallId>>,
     /// Live and ended elevations.
     pub elevations: Vec<Elevation>,
+    /// Violations so far.
+    pub ladder: Ladder,
+}
+
+/// Violations counted, and what they brought about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ladder {
+    /// The UTC day, and the violations in it, of each session.
+    pub sessions: BTreeMap<String, (i64, i64)>,
+    /// Violations of each agent.
+    pub agents: BTreeMap<String, i64>,
+    /// Times of the violations of each role, oldest first.
+    pub roles: BTreeMap<String, Vec<Timestamp>>,
+    /// Sessions that may call nothing more.
+    pub suspended: BTreeSet<String>,
+    /// Agents that may do nothing more.
+    pub banned: BTreeSet<String>,
+}
+
+impl Ladder {
+    /// The response that suspends a session.
+    pub const SUSPEND: &'static str = "SUSPEND_SESSION";
+    /// The response that bans an agent.
+    pub const BAN: &'static str = "BAN";
+    /// The response that freezes a role.
+    pub const FREEZE: &'static str = "FREEZE_ROLE";
+    /// The response that only warns.
+    pub const WARN: &'static str = "WARN";
+
+    /// The name of a session; without one, what the agent does in the workflow is its session.
+    #[must_use]
+    pub fn session(agent: &str, session: Option<&str>, workflow: WorkflowId) -> String {
+        match session {
+            Some(session) => format!("session\n{session}"),
+            None => format!("agent\n{agent}\n{workflow}"),
+        }
+    }
 }

@@ -22,7 +22,7 @@ use venture_ledger::ledger::Reserved;
 use venture_ledger::limits::Windows;
 
 pub use bundles::{BundleRecord, BundleStatus, Bundles};
-pub use calls::{Call, CallApproval, Calls, Elevation};
+pub use calls::{Call, CallApproval, Calls, Elevation, Ladder};
 pub use deadline::{Deadlines, Due};
 pub use intents::{Conversion, Decided, Intent, IntentStatus, Intents, Pending, Verdict};
 pub use scopes::{Pin, Venture, Workflow};

@@ -10,6 +10,7 @@ use venture_core::id::CallId;
 use venture_core::{Digest, Json, Reason, Timestamp};
 use venture_policy::rules::Outcome;
 
+use super::ladder;
 use super::rows::{Found, run};
 use super::subject::{Compared, Subject};
 use crate::answer::Reply;
@@ -74,6 +75,9 @@ fn record(subject: &Subject<'_>, found: &Found, draft: &mut Draft) {
     }
     if let Some(rule) = rule.filter(|_| denied) {
         after_rule(subject.context, rule, about, None, subject.role_name(), draft);
+    }
+    if denied {
+        ladder::climb(subject, found, draft);
     }
 }
 

@@ -11,6 +11,7 @@ mod counters;
 mod counts;
 mod decide;
 mod elevate;
+mod ladder;
 mod permit;
 mod record;
 mod rows;

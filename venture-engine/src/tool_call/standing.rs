@@ -6,7 +6,7 @@ use super::subject::Subject;
 use crate::authorize::{Checked, Denial, identity_fault};
 use crate::decide::Context;
 use crate::freeze::{Scope, strictest};
-use crate::state::{BundleStatus, Workflow};
+use crate::state::{BundleStatus, Ladder, Workflow};
 use crate::words::CheckMark::{Passed, Skipped};
 use crate::words::FreezeMode;
 
@@ -29,13 +29,23 @@ pub(super) fn not_frozen(subject: &mut Subject<'_>) -> Checked {
     }
 }
 
+/// The token, then whether agent and session are active.
 pub(super) fn identity(subject: &mut Subject<'_>) -> Checked {
+    let workflow = subject.asked.workflow_id;
     // At a re-run the one who speaks is the approver, whose identity is checked before it.
-    if subject.met {
-        return Ok(Passed);
+    let fault = if subject.met { None } else { identity_fault(subject.context, workflow) };
+    if let Some(fault) = fault {
+        return Err(Denial::of(fault));
     }
-    identity_fault(subject.context, subject.asked.workflow_id)
-        .map_or(Ok(Passed), |fault| Err(Denial::of(fault)))
+    let ladder = &subject.state().calls.ladder;
+    let agent = &*subject.actor.id;
+    let session = Ladder::session(agent, subject.asked.session_id.as_deref(), workflow);
+    let stopped = ladder.suspended.contains(&session) || ladder.banned.contains(agent);
+    if stopped && subject.role_name().is_some() {
+        Err(Denial::of(Reason::IdentityNotActive))
+    } else {
+        Ok(Passed)
+    }
 }
 
 /// The task is the workflow's, and its role, if it has one, the agent's.
