@@ -45,6 +45,7 @@ pub(super) fn drafted(
         activated: false,
         canary_pct: None,
         deprecated_at: None,
+        revocation: None,
         file,
     };
     state.bundles.drafts.insert((workspace_id, version), record);
@@ -102,6 +103,7 @@ pub(super) fn published(
         activated: false,
         canary_pct: event.canary_pct,
         deprecated_at: None,
+        revocation: None,
         file,
     };
     if event.effective_at > header.created_at && event.canary_pct.is_none() {
@@ -148,6 +150,7 @@ pub(super) fn deprecated(state: &mut State, header: &Header<'_>, moved: &BundleM
 pub(super) fn revoked(state: &mut State, header: &Header<'_>, moved: &BundleMoved) -> Applied {
     let record = record(state, header, &moved.version)?;
     record.status = BundleStatus::Revoked;
+    record.revocation = moved.reason.clone().zip(moved.revoked_by.clone());
     record.canary_pct = None;
     let (workspace_id, id) = (record.workspace_id, record.id);
     let (at, due) = (record.effective_at, Due::Bundle(record.version, workspace_id, id));

@@ -30,7 +30,8 @@ pub(crate) fn draft(context: &Context<'_>, file: &Json, draft: &mut Draft) -> Re
         if *known.author != *context.command.actor.id {
             return Err(Refusal::new(Reason::RoleUnauthorized, ids).status(known.status.as_str()).into());
         }
-        if known.content_hash == bundle.content_hash {
+        // Drafted anew, approvals fall; where there is none, nothing would change.
+        if known.content_hash == bundle.content_hash && known.approvals.is_empty() {
             return Ok(Reply::accepted(ids).status(known.status.as_str()).replayed());
         }
     }
@@ -73,13 +74,25 @@ fn step(record: &BundleRecord, context: &Context<'_>, signature: Option<&Json>) 
     }
 }
 
+/// Only who wrote a bundle discards it.
+fn require_author(context: &Context<'_>, record: Option<&BundleRecord>) -> Result<(), Stop> {
+    match record {
+        Some(record) if *record.author != *context.command.actor.id => {
+            let ids = vec![id("bundle_id", &record.id)];
+            Err(Refusal::new(Reason::RoleUnauthorized, ids).status(record.status.as_str()).into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 pub(crate) fn discard(context: &Context<'_>, version: &str, draft: &mut Draft) -> Result<Reply, Stop> {
     let state = &context.engine.state;
+    let own = version.parse::<Version>().ok();
+    let published = own.and_then(|version| state.bundles.by_version(state.own_workspace(), &version));
+    require_author(context, published)?;
     let record = find(context, version)?;
     let ids = vec![id("bundle_id", &record.id)];
-    if *record.author != *context.command.actor.id {
-        return Err(Refusal::new(Reason::RoleUnauthorized, ids).status(record.status.as_str()).into());
-    }
+    require_author(context, Some(record))?;
     let about = state.about_workspace(record.workspace_id);
     draft.emit(state, about, NO_KEY, Body::BundleDiscarded(step(record, context, None)));
     Ok(Reply::accepted(ids).status("discarded"))

@@ -25,10 +25,16 @@ pub(crate) fn revoke(
     let state = &context.engine.state;
     let missing = || Refusal::new(Reason::BundleNotFound, Vec::new());
     let version: Version = version.parse().map_err(|_| missing())?;
-    let record = state.bundles.by_version(state.own_workspace(), &version).ok_or_else(missing)?;
+    let workspace = state.own_workspace();
+    let published = state.bundles.by_version(workspace, &version);
+    let record = published.or_else(|| state.bundles.drafts.get(&(workspace, version))).ok_or_else(missing)?;
     let ids = vec![id("bundle_id", &record.id)];
     let status = record.status.as_str();
-    if record.status == BundleStatus::Revoked || record.status == BundleStatus::RolledBack {
+    let by = vec![context.command.actor.id.to_string(), confirmed_by.to_string()];
+    if record.revocation.as_ref().is_some_and(|(known, people)| known == reason && *people == by) {
+        return Ok(Reply::accepted(ids).status(status).replayed());
+    }
+    if !matches!(record.status, BundleStatus::Published | BundleStatus::Deprecated) {
         return Err(Refusal::new(Reason::IllegalTransition, ids).status(status).into());
     }
     if *confirmed_by == *context.command.actor.id {
@@ -39,7 +45,7 @@ pub(crate) fn revoke(
     let moved = BundleMoved {
         affected_workflows: Some(bound.map(|flow| flow.id).collect()),
         reason: Some(reason.to_string()),
-        revoked_by: Some(vec![context.command.actor.id.to_string(), confirmed_by.to_string()]),
+        revoked_by: Some(by),
         superseded_by: None,
         version: version.to_string(),
     };

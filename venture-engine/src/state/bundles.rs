@@ -59,6 +59,8 @@ pub struct BundleRecord {
     /// The step of its canary, while that runs.
     pub canary_pct: Option<i64>,
     pub deprecated_at: Option<Timestamp>,
+    /// Why it was revoked, and by whom.
+    pub revocation: Option<(String, Vec<String>)>,
     /// The whole file, canonical: what its hash is of.
     pub file: Vec<u8>,
 }
