@@ -7,13 +7,13 @@ use alloc::vec::Vec;
 
 use venture_core::envelope::Header;
 use venture_core::id::{CallId, parse_uuid};
-use venture_core::{Digest, Json, Timestamp, canonical};
+use venture_core::{Digest, Json, Reason, Timestamp, canonical};
 
 use super::{Applied, Corruption, FindBlob, corrupt};
 use crate::engine::Engine;
 use crate::event::{
     CallApprovalRecorded, CallApprovalRequested, CallExecuted, CapabilityViolation, PolicyEvaluated,
-    RoleElevated,
+    RoleElevated, SessionSuspended,
 };
 use crate::state::{Call, CallApproval, Due, Elevation, Ladder, State, Verdict};
 use crate::tool_call::{Counter, Place};
@@ -45,6 +45,9 @@ pub(super) fn evaluated(
             let Some(call) = call else { return corrupt("the context of a decision is missing") };
             state.calls.by_id.insert(id, call);
         }
+    }
+    if let Some((call, context)) = state.calls.by_id.get(&id).zip(context.as_ref()) {
+        count_hits(&mut state.calls.ladder, &call.agent_id, event, context, at);
     }
     if event.decision == Decision::Approved {
         let limits = context.as_ref().map(grants_of).unwrap_or_default();
@@ -195,12 +198,16 @@ pub(super) fn elevated(state: &mut State, header: &Header<'_>, elevated: &RoleEl
     Ok(())
 }
 
-/// Counts a violation on each step of the ladder; what it brought about stands in the event.
+/// Counts a violation on each step of the ladder; what it brought about stands in the events.
 pub(super) fn violated(state: &mut State, header: &Header<'_>, violation: &CapabilityViolation) -> Applied {
     let at = header.created_at;
-    let session = Ladder::session(&violation.agent_id, violation.session_id.as_deref(), header.workflow_id);
     let ladder = &mut state.calls.ladder;
-    let (day, count) = ladder.sessions.entry(session.clone()).or_insert((at.day(), 0));
+    if violation.reason == Reason::RateLimited {
+        // Limits alone are no step of the ladder.
+        return Ok(());
+    }
+    let session = Ladder::session(&violation.agent_id, violation.session_id.as_deref(), header.workflow_id);
+    let (day, count) = ladder.sessions.entry(session).or_insert((at.day(), 0));
     if *day != at.day() {
         (*day, *count) = (at.day(), 0);
     }
@@ -208,12 +215,30 @@ pub(super) fn violated(state: &mut State, header: &Header<'_>, violation: &Capab
     let agent = ladder.agents.entry(violation.agent_id.clone()).or_default();
     *agent = agent.saturating_add(1);
     ladder.roles.entry(violation.role.clone()).or_default().push(at);
-    for response in violation.auto_response.split('+') {
-        match response {
-            Ladder::SUSPEND => ladder.suspended.insert(session.clone()),
-            Ladder::BAN => ladder.banned.insert(violation.agent_id.clone()),
-            _ => false,
-        };
+    if violation.auto_response.split('+').any(|response| response == Ladder::BAN) {
+        ladder.banned.insert(violation.agent_id.clone());
     }
     Ok(())
+}
+
+pub(super) fn suspended(state: &mut State, header: &Header<'_>, suspended: &SessionSuspended) -> Applied {
+    let session = Ladder::session(&suspended.agent_id, suspended.session_id.as_deref(), header.workflow_id);
+    state.calls.ladder.suspended.insert(session);
+    Ok(())
+}
+
+/// Limit hits in a row: each before the time that the one before it told; an approved call ends the row.
+fn count_hits(ladder: &mut Ladder, agent: &str, event: &PolicyEvaluated, context: &Json, at: Timestamp) {
+    if event.decision == Decision::Approved {
+        ladder.hits.remove(agent);
+    }
+    if event.reason_code != Reason::RateLimited {
+        return;
+    }
+    let told = context.get("limits").and_then(Json::as_array).and_then(<[Json]>::last);
+    let wait = told.and_then(|limit| limit.get("retry_after_ms")).and_then(Json::as_int).unwrap_or(0);
+    let until = at.micros().saturating_add(wait.saturating_mul(1_000));
+    let (hits, before) = ladder.hits.entry(agent.to_string()).or_insert((0, until));
+    *hits = if at.micros() < *before { hits.saturating_add(1) } else { 1 };
+    *before = until;
 }

@@ -73,6 +73,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::CallApprovalRecorded(recorded) => calls::approval_recorded(state, recorded),
         Body::CallExecuted(executed) => calls::executed(state, executed),
         Body::CapabilityViolation(violation) => calls::violated(state, header, violation),
+        Body::SessionSuspended(suspended) => calls::suspended(state, header, suspended),
         Body::RoleElevated(elevated) => calls::elevated(state, header, elevated),
         Body::VentureCreated(created) => scopes::venture_created(state, header, created),
         Body::VentureLaunched(_) => scopes::venture_launched(state, header),
@@ -108,8 +109,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         | Body::VelocityLimitHit(_)
         | Body::BudgetExceeded(_)
         | Body::ScoreComputed(_)
-        | Body::CallRejected(_)
-        | Body::SessionSuspended(_) => Ok(()),
+        | Body::CallRejected(_) => Ok(()),
     }
 }
 

@@ -71,5 +71,7 @@ pub struct SessionSuspended {
     pub agent_id: String,
     pub by: Option<String>,
     pub reason: String,
+    /// The session, beside the fields of the specification; without one, the agent's own in the workflow.
+    pub session_id: Option<String>,
     pub violation_count: i64,
 }

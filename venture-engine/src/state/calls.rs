@@ -94,6 +94,8 @@ pub struct Ladder {
     pub agents: BTreeMap<String, i64>,
     /// Times of the violations of each role, oldest first.
     pub roles: BTreeMap<String, Vec<Timestamp>>,
+    /// Limit hits in a row of each agent, and when it was told to come again, in microseconds.
+    pub hits: BTreeMap<String, (i64, i64)>,
     /// Sessions that may call nothing more.
     pub suspended: BTreeSet<String>,
     /// Agents that may do nothing more.

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use venture_core::{Json, Reason, Timestamp};
+use venture_core::{Reason, Timestamp};
 use venture_policy::bundle::{CallRow, CallScope};
 
 use super::Counter;
@@ -93,10 +93,12 @@ fn compare(
     count: i64,
     reason: Reason,
 ) -> Result<(), Denial> {
-    let compared = Compared::Calls { limit_id, max_count, count };
-    let denial = Denial { reason, detail: Some(compared.to_json()) };
-    subject.limits.push(compared);
-    if count < max_count { Ok(()) } else { Err(denial) }
+    within(
+        subject,
+        Compared::Calls { limit_id, max_count, count, retry_after_ms: None },
+        count < max_count,
+        reason,
+    )
 }
 
 /// Fewer than `max` in `(at - seconds, at]`; refused, it tells when the oldest of them is out.
@@ -104,22 +106,23 @@ fn window(
     subject: &mut Subject<'_>,
     limit_id: String,
     key: &str,
-    max: i64,
+    max_count: i64,
     seconds: i64,
 ) -> Result<(), Denial> {
-    let at = subject.context.at;
+    let at = subject.context.at.micros();
     let micros = seconds.saturating_mul(1_000_000);
-    let begin = at.micros().saturating_sub(micros);
+    let begin = at.saturating_sub(micros);
     let times = times(subject, key);
     let inside = times.get(times.partition_point(|when| when.micros() <= begin)..).unwrap_or_default();
-    let oldest = inside.first().copied();
-    compare(subject, limit_id, max, length(inside), Reason::RateLimited).map_err(|denial| {
-        let wait = oldest.map_or(0, |when| when.micros().saturating_add(micros).saturating_sub(at.micros()));
-        let milliseconds = wait.saturating_add(999).div_euclid(1_000);
-        let detail = denial.detail.as_ref().and_then(Json::as_object).cloned().map(|mut members| {
-            members.insert("retry_after_ms".into(), Json::Int(milliseconds));
-            Json::Object(members)
-        });
-        Denial { detail, ..denial }
-    })
+    let count = length(inside);
+    let fits = count < max_count;
+    let wait = inside.first().map_or(0, |oldest| oldest.micros().saturating_add(micros).saturating_sub(at));
+    let retry_after_ms = (!fits).then(|| wait.saturating_add(999).div_euclid(1_000));
+    within(subject, Compared::Calls { limit_id, max_count, count, retry_after_ms }, fits, Reason::RateLimited)
+}
+
+fn within(subject: &mut Subject<'_>, compared: Compared, fits: bool, reason: Reason) -> Result<(), Denial> {
+    let detail = (!fits).then(|| compared.to_json());
+    subject.limits.push(compared);
+    if fits { Ok(()) } else { Err(Denial { reason, detail }) }
 }

@@ -7,7 +7,7 @@ use alloc::string::ToString as _;
 use alloc::vec::Vec;
 
 use venture_core::{Digest, Json, Reason};
-use venture_policy::bundle::RoleViolations;
+use venture_policy::bundle::{CallScope, RoleViolations};
 
 use super::rows::Found;
 use super::subject::Subject;
@@ -31,6 +31,9 @@ const COUNTED: [(Reason, &str); 9] = [
     (Reason::BudgetEnvelopeExceeded, "BUDGET_ENVELOPE_EXCEEDED"),
 ];
 
+/// The tool whose own row suspends.
+const PUBLISH: &str = "event.publish";
+
 /// How many violations there are with this one.
 struct Counts {
     session: i64,
@@ -40,6 +43,10 @@ struct Counts {
 
 /// Counts a denial that is a violation, and drafts what it brings about.
 pub(super) fn climb(subject: &Subject<'_>, found: &Found, draft: &mut Draft) {
+    if found.reason == Reason::RateLimited {
+        limited(subject, found, draft);
+        return;
+    }
     let Some(limits) = subject.loaded.bundle.violations else { return };
     let Some((_, kind)) = COUNTED.iter().find(|(reason, _)| *reason == found.reason) else { return };
     let Some(role) = subject.role_name() else { return };
@@ -51,42 +58,88 @@ pub(super) fn climb(subject: &Subject<'_>, found: &Found, draft: &mut Draft) {
         (Ladder::FREEZE, reached(limits.role.map(|row| row.count), counts.role)),
     ];
     let taken: Vec<&str> = steps.iter().filter(|(_, taken)| *taken).map(|(name, _)| *name).collect();
-    let response = if taken.is_empty() { Ladder::WARN.to_string() } else { taken.join("+") };
-    let (state, about) = (subject.state(), subject.about());
-    let agent_id = subject.actor.id.to_string();
-    let condition = found.detail.as_ref().and_then(|detail| detail.get("condition")).and_then(Json::as_str);
-    let violation = CapabilityViolation {
-        agent_fingerprint: Digest::of(agent_id.as_bytes()).to_string(),
-        agent_id: agent_id.clone(),
-        auto_response: response,
-        conditions_failed: condition.map(Into::into).into_iter().collect(),
-        counts: Json::object([
-            ("agent", Json::Int(counts.agent)),
-            ("role", Json::Int(counts.role)),
-            ("session", Json::Int(counts.session)),
-        ]),
-        reason: found.reason,
-        role: role.to_string(),
-        session_id: subject.asked.session_id.clone(),
-        severity: if taken.is_empty() { "LOW" } else { "MEDIUM" }.to_string(),
-        tool_id: subject.tool.to_string(),
-        violation_type: (*kind).to_string(),
-    };
-    draft.emit(state, about, NO_KEY, Body::CapabilityViolation(violation));
+    let figures = Json::object([
+        ("agent", Json::Int(counts.agent)),
+        ("role", Json::Int(counts.role)),
+        ("session", Json::Int(counts.session)),
+    ]);
+    violation(subject, found, kind, figures, &taken, draft);
     if taken.contains(&Ladder::SUSPEND) {
-        let suspended = SessionSuspended {
-            agent_id,
-            by: None,
-            reason: found.reason.as_str().to_string(),
-            violation_count: counts.session,
-        };
-        draft.emit(state, about, NO_KEY, Body::SessionSuspended(suspended));
+        suspend(subject, found, counts.session, draft);
     }
     if taken.contains(&Ladder::FREEZE) {
         let reason = format!("{} violations by role `{role}`", counts.role);
         let cause = Cause { trigger: "TOOL_MISUSE", by: "engine", reason: &reason, case_id: None };
-        impose(state, (FreezeScope::Role, Some(role), FreezeMode::Soft), &cause, draft);
+        impose(subject.state(), (FreezeScope::Role, Some(role), FreezeMode::Soft), &cause, draft);
     }
+}
+
+fn violation(
+    subject: &Subject<'_>,
+    found: &Found,
+    kind: &str,
+    counts: Json,
+    taken: &[&str],
+    draft: &mut Draft,
+) {
+    let agent_id = subject.actor.id.to_string();
+    let condition = found.detail.as_ref().and_then(|detail| detail.get("condition")).and_then(Json::as_str);
+    let violation = CapabilityViolation {
+        agent_fingerprint: Digest::of(agent_id.as_bytes()).to_string(),
+        agent_id,
+        auto_response: if taken.is_empty() { Ladder::WARN.to_string() } else { taken.join("+") },
+        conditions_failed: condition.map(Into::into).into_iter().collect(),
+        counts,
+        reason: found.reason,
+        role: subject.role_name().unwrap_or_default().to_string(),
+        session_id: subject.asked.session_id.clone(),
+        severity: if taken.is_empty() { "LOW" } else { "MEDIUM" }.to_string(),
+        tool_id: subject.tool.to_string(),
+        violation_type: kind.to_string(),
+    };
+    draft.emit(subject.state(), subject.about(), NO_KEY, Body::CapabilityViolation(violation));
+}
+
+fn suspend(subject: &Subject<'_>, found: &Found, violation_count: i64, draft: &mut Draft) {
+    let suspended = SessionSuspended {
+        agent_id: subject.actor.id.to_string(),
+        by: None,
+        reason: found.reason.as_str().to_string(),
+        session_id: subject.asked.session_id.clone(),
+        violation_count,
+    };
+    draft.emit(subject.state(), subject.about(), NO_KEY, Body::SessionSuspended(suspended));
+}
+
+/// A full window: a session is suspended by its row for publishing, and hits that ignore when to come
+/// again freeze the workspace.
+///
+/// Spec: policy.md 6.
+fn limited(subject: &Subject<'_>, found: &Found, draft: &mut Draft) {
+    let row = found.detail.as_ref().and_then(|detail| detail.get("limit_id")).and_then(Json::as_str);
+    let publishing = subject.loaded.bundle.limits.calls.iter().any(|known| {
+        Some(known.id.as_str()) == row
+            && known.tool.as_deref() == Some(PUBLISH)
+            && known.scope.contains(&CallScope::Session)
+    });
+    if publishing {
+        suspend(subject, found, 0, draft);
+    }
+    let most = subject.loaded.bundle.violations.and_then(|limits| limits.rate_hits);
+    let Some((most, workflow)) = most.zip(subject.workflow) else { return };
+    let at = subject.context.at.micros();
+    let before = subject.state().calls.ladder.hits.get(&*subject.actor.id);
+    let hits = before.filter(|(_, until)| at < *until).map_or(1, |(hits, _)| hits.saturating_add(1));
+    if hits < most {
+        return;
+    }
+    let figures = Json::object([("hits", Json::Int(hits))]);
+    violation(subject, found, "RATE_LIMIT_ABUSE", figures, &["FREEZE_WORKSPACE"], draft);
+    let reason = format!("{hits} limit hits in a row by `{}`", subject.actor.id);
+    let cause = Cause { trigger: "RATE_LIMIT_ABUSE", by: "engine", reason: &reason, case_id: None };
+    let workspace = workflow.workspace_id.to_string();
+    let scope = (FreezeScope::Workspace, Some(workspace.as_str()), FreezeMode::Soft);
+    impose(subject.state(), scope, &cause, draft);
 }
 
 fn counts(subject: &Subject<'_>, role: &str, window: Option<RoleViolations>) -> Counts {

@@ -21,7 +21,7 @@ use crate::state::{State, Workflow};
 /// A limit that was compared.
 pub(super) enum Compared {
     /// A count of calls.
-    Calls { limit_id: String, max_count: i64, count: i64 },
+    Calls { limit_id: String, max_count: i64, count: i64, retry_after_ms: Option<i64> },
     /// A sum of money or effort.
     Sum(LimitDetail),
 }
@@ -29,11 +29,15 @@ pub(super) enum Compared {
 impl Compared {
     pub(super) fn to_json(&self) -> Json {
         match self {
-            Self::Calls { limit_id, max_count, count } => Json::object([
-                ("limit_id", Json::from(limit_id.as_str())),
-                ("max_count", Json::Int(*max_count)),
-                ("count", Json::Int(*count)),
-            ]),
+            Self::Calls { limit_id, max_count, count, retry_after_ms } => {
+                let wait = retry_after_ms.map(|wait| ("retry_after_ms", Json::Int(wait)));
+                let known = [
+                    ("limit_id", Json::from(limit_id.as_str())),
+                    ("max_count", Json::Int(*max_count)),
+                    ("count", Json::Int(*count)),
+                ];
+                Json::object(known.into_iter().chain(wait))
+            }
             Self::Sum(amounts) => amounts.to_json(),
         }
     }
