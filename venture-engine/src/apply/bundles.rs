@@ -52,12 +52,16 @@ pub(super) fn drafted(
     Ok(())
 }
 
-pub(super) fn approved(state: &mut State, header: &Header<'_>, step: &BundleStep) -> Applied {
+pub(super) fn approved(engine: &mut Engine, header: &Header<'_>, step: &BundleStep) -> Applied {
     let key = (workspace(header)?, version(&step.version)?);
-    match state.bundles.drafts.get_mut(&key) {
+    let in_force = engine.bundle(engine.state.bundle_in_force(key.0)).unwrap_or(&engine.genesis);
+    let asked = usize::try_from(in_force.bundle.governance.publish_approvals).unwrap_or(usize::MAX);
+    match engine.state.bundles.drafts.get_mut(&key) {
         Some(record) => {
             record.approvals.push((step.by.clone(), None));
-            record.status = BundleStatus::Approved;
+            if record.approvals.len() >= asked {
+                record.status = BundleStatus::Approved;
+            }
             Ok(())
         }
         None => corrupt("an unknown draft was approved"),

@@ -59,7 +59,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
     let state = &mut engine.state;
     match &event.body {
         Body::BundleDrafted(step) => bundles::drafted(engine, header, step, blobs),
-        Body::BundleApproved(step) => bundles::approved(state, header, step),
+        Body::BundleApproved(step) => bundles::approved(engine, header, step),
         Body::BundleDiscarded(step) => bundles::discarded(state, header, step),
         Body::BundlePublished(published) => bundles::published(engine, header, published, blobs),
         Body::BundleActivated(moved) => bundles::activated(state, header, moved),
