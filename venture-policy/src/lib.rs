@@ -10,4 +10,6 @@ extern crate std;
 
 pub mod bundle;
 pub mod cel;
+pub mod command_line;
 pub mod rules;
+pub mod tools;

@@ -1,0 +1,16 @@
+//! Reading the line of a command tool: strict parts and tokens, argument models, what a pattern covers.
+//!
+//! What is not understood is refused; no line runs anything here.
+//!
+//! Spec: command-lines.md.
+
+mod lexer;
+mod model;
+mod models;
+mod normal;
+
+#[cfg(test)]
+mod tests;
+
+pub use lexer::{Refused, parse, parse_argv};
+pub use normal::{Part, Tokens};

@@ -1,0 +1,100 @@
+//! Lines in and out, and the shared evasions.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use std::path::{Path, PathBuf};
+use std::println;
+
+use venture_core::Json;
+
+use super::{Refused, parse};
+use crate::bundle::Bundle;
+use crate::tools::ToolPolicy;
+
+fn shared() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("VENTURE_SHARED") {
+        return Some(PathBuf::from(named));
+    }
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    ["../../shared", "../../../shared"].iter().map(|up| here.join(up)).find(|path| path.is_dir())
+}
+
+#[test]
+fn reads_quotes_and_parts() {
+    assert_eq!(parse(r#"echo "a \"b\" \x" 'c;d' e\ f"#).unwrap(), [["echo", "a \"b\" \\x", "c;d", "e f"]]);
+    assert_eq!(parse("ls 2>&1 | wc -l\n").unwrap().len(), 2);
+    assert_eq!(parse("ls; ").unwrap().len(), 1);
+}
+
+#[test]
+fn refuses_what_it_does_not_understand() {
+    for (line, why) in [
+        ("", Refused::NoProgram),
+        ("ls &&", Refused::EmptyPart),
+        ("ls ;; ls", Refused::EmptyPart),
+        ("echo $HOME", Refused::Special),
+        ("echo \"`id`\"", Refused::Special),
+        ("A=1 ls", Refused::Assignment),
+        ("'if' x", Refused::Reserved),
+        ("echo 'a", Refused::OpenQuote),
+        ("ls ~", Refused::Opening),
+        ("ls\u{200b}", Refused::Invisible),
+        ("ls \\\n -l", Refused::Continuation),
+    ] {
+        assert_eq!(parse(line), Err(why), "{line:?}");
+    }
+}
+
+fn decides(case: &Json) -> bool {
+    let list = |key: &str| -> Json { case.get(key).cloned().unwrap_or(Json::Array(Vec::new())) };
+    let registry = Json::object([("shell", Json::object([("sensitivity", Json::from("HIGH"))]))]);
+    let role = Json::object([("grants", list("grants")), ("denies", list("denies"))]);
+    let file = Json::object([
+        ("version", Json::from("1.0.0")),
+        ("tool_registry", registry),
+        ("roles", Json::object([("r", role)])),
+    ]);
+    let bundle = Bundle::load(file).unwrap();
+    let policy = ToolPolicy::of(&bundle);
+    let role = policy.role("r").unwrap();
+    let args = Json::object([("command", case.get("line").cloned().unwrap())]);
+    let Ok(command) = policy.command("shell", &args, &[role]) else { return false };
+    if role.denies.iter().any(|deny| deny.denies("shell", &args, &command, "/workspace/w")) {
+        return false;
+    }
+    let allowed = |part| role.allows.iter().any(|allow| allow.allows("shell", &args, part, "/workspace/w"));
+    command.as_ref().map_or_else(|| allowed(None), |parts| parts.iter().all(|part| allowed(Some(part))))
+}
+
+fn faults(folder: &Path, name: &str, wanted: bool) -> Vec<String> {
+    let cases = Json::parse(&std::fs::read(folder.join(name)).unwrap()).unwrap();
+    let wrong = cases.as_array().unwrap().iter().filter(|case| decides(case) != wanted);
+    wrong.map(|case| std::format!("{name}: {case:?}")).collect()
+}
+
+#[test]
+fn evasions_are_denied_and_plain_lines_allowed() {
+    let Some(shared) = shared() else {
+        println!("0 passed, 0 failed, 1 skipped: no shared vectors");
+        return;
+    };
+    let folder = shared.join("vectors/commands");
+    let mut all = faults(&folder, "evasions.json", false);
+    all.extend(faults(&folder, "plain.json", true));
+    assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+#[test]
+fn every_real_line_is_read_or_refused() {
+    let Some(shared) = shared() else { return };
+    let text = std::fs::read_to_string(shared.join("data/commands/nl2bash.txt")).unwrap();
+    let (mut read, mut refused) = (0_usize, 0_usize);
+    for line in text.lines() {
+        match parse(line) {
+            Ok(_) => read = read.saturating_add(1),
+            Err(_) => refused = refused.saturating_add(1),
+        }
+    }
+    println!("{read} read, {refused} refused");
+    assert!(read > 0 && refused > 0);
+}

@@ -1,0 +1,15 @@
+//! Tool patterns: which calls a grant or deny speaks of. Never a count.
+//!
+//! Spec: policy.md 5.2 to 5.4.
+
+pub mod egress;
+pub mod path;
+mod pattern;
+mod policy;
+pub mod topic;
+
+#[cfg(test)]
+mod tests;
+
+pub use pattern::{Pattern, Spec};
+pub use policy::{Command, CommandError, RolePolicy, ToolPolicy};
