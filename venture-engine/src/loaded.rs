@@ -5,18 +5,20 @@ use alloc::vec::Vec;
 use venture_core::Json;
 use venture_policy::bundle::{Bundle, BundleError};
 use venture_policy::rules::Rules;
+use venture_policy::tools::ToolPolicy;
 
 /// A bundle and what is compiled from it once.
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) bundle: Bundle,
     pub(crate) rules: Rules,
+    pub(crate) tools: ToolPolicy,
 }
 
 impl Loaded {
     /// Deny all.
     pub(crate) fn genesis() -> Self {
-        Self { bundle: Bundle::genesis(), rules: Rules::default() }
+        Self { bundle: Bundle::genesis(), rules: Rules::default(), tools: ToolPolicy::default() }
     }
 
     /// The bundle of a file.
@@ -24,6 +26,7 @@ impl Loaded {
         let bundle = Bundle::load(file)?;
         // INVARIANT: a bundle that passes its checks has rules that compile.
         let rules = Rules::of(&bundle).unwrap_or_default();
-        Ok(Self { bundle, rules })
+        let tools = ToolPolicy::of(&bundle);
+        Ok(Self { bundle, rules, tools })
     }
 }

@@ -7,6 +7,7 @@
 mod approve;
 mod budgets;
 mod check;
+mod conditions;
 mod counters;
 mod counts;
 mod decide;

@@ -3,13 +3,17 @@
 //! Spec: policy.md 5.1, 5.2, bundle.md.
 
 use alloc::format;
-use alloc::string::ToString as _;
+use alloc::string::{String, ToString as _};
 use alloc::vec;
+use alloc::vec::Vec;
 
-use venture_core::{Json, Reason, Timestamp};
-use venture_policy::bundle::{Grant, When};
+use venture_core::{Json, Reason};
+use venture_policy::bundle::Grant;
+use venture_policy::command_line::Part;
+use venture_policy::tools::{Pattern, RolePolicy};
 
-use super::subject::{Permit, Subject, full_name};
+use super::conditions::{Failing, egress, failing};
+use super::subject::{Permit, Subject};
 use crate::authorize::{Checked, Denial};
 use crate::event::RequiredApproval;
 use crate::words::CheckMark::Passed;
@@ -21,56 +25,90 @@ pub(super) fn known(subject: &mut Subject<'_>) -> Checked {
     if subject.role().is_none() {
         return Err(Denial::of(Reason::UnknownRole));
     }
-    if subject.tool_row().is_none() {
-        return Err(Denial::of(Reason::ToolUnknown));
-    }
+    let Some(row) = subject.tool_row() else { return Err(Denial::of(Reason::ToolUnknown)) };
     let sets = &subject.loaded.bundle.permission_sets;
     let asked = subject.asked.permission_set.as_ref();
     if asked.is_some_and(|name| !sets.contains_key(name)) {
         return Err(Denial::of(Reason::PermissionSetMissing));
     }
-    // Schemas are not read yet: what one is set for does not pass.
-    if subject.tool_row().is_some_and(|row| row.input_schema.is_some()) {
-        return Err(Denial::of(Reason::SchemaInvalid));
-    }
-    Ok(Passed)
+    if row.validate(&subject.asked.args) { Ok(Passed) } else { Err(Denial::of(Reason::SchemaInvalid)) }
+}
+
+/// The role's patterns, and the set's, where one is asked for.
+fn speaking<'a>(subject: &Subject<'a>) -> (Option<&'a RolePolicy>, Option<&'a RolePolicy>) {
+    let tools = &subject.loaded.tools;
+    let role = subject.role_name().and_then(|name| tools.role(name));
+    let set = subject.asked.permission_set.as_ref().and_then(|name| tools.set(name));
+    (role, set)
+}
+
+/// The workspace that relative paths lie below.
+pub(super) fn workspace(subject: &Subject<'_>) -> String {
+    format!("/workspace/{}", subject.asked.workflow_id)
 }
 
 pub(super) fn not_denied(subject: &mut Subject<'_>) -> Checked {
-    // Command lines are not read yet: where a pattern speaks of one, none is understood.
-    let command = subject.tool_row().is_some_and(|row| row.is_command()) || subject.tool == "shell";
-    let spoken_of = subject.role().is_some_and(|role| {
-        let grants = role.grants.iter().map(|grant| &grant.pattern);
-        grants.chain(&role.denies).any(|pattern| pattern.contains('(') && may_match(pattern, subject.tool))
-    });
-    if command && spoken_of {
-        return Err(Denial::of(Reason::CommandUnparseable));
+    let (role, set) = speaking(subject);
+    let policies: Vec<&RolePolicy> = role.into_iter().chain(set).collect();
+    let read = subject.loaded.tools.command(subject.tool, &subject.asked.args, &policies);
+    let Ok(command) = read else { return Err(Denial::of(Reason::CommandUnparseable)) };
+    let workspace = workspace(subject);
+    let hits = |deny: &&Pattern| deny.denies(subject.tool, &subject.asked.args, &command, &workspace);
+    let of_role = role.and_then(|role| role.denies.iter().find(hits));
+    let of_set = set.and_then(|set| set.denies.iter().find(hits));
+    if let Some(deny) = of_role.or(of_set) {
+        let mut words = vec![("pattern", Json::from(deny.text.as_str()))];
+        if of_role.is_none() {
+            words.push(("permission_set", set_name(subject)));
+        }
+        return Err(Denial { reason: Reason::ToolExplicitlyDenied, detail: Some(Json::object(words)) });
     }
-    let denies = subject.role().map(|role| role.denies.as_slice()).unwrap_or_default();
-    let deny = denies.iter().find(|pattern| may_match(pattern, subject.tool));
-    deny.map_or(Ok(Passed), |pattern| {
-        let detail = Json::object([("pattern", Json::from(pattern.as_str()))]);
-        Err(Denial { reason: Reason::ToolExplicitlyDenied, detail: Some(detail) })
-    })
+    subject.command = command;
+    Ok(Passed)
+}
+
+fn set_name(subject: &Subject<'_>) -> Json {
+    subject.asked.permission_set.as_deref().map_or(Json::Null, Json::from)
+}
+
+/// The parts of the call: of a command that was read each, else the call as a whole.
+fn parts<'s>(subject: &'s Subject<'_>) -> Vec<Option<&'s Part>> {
+    match &subject.command {
+        Some(parts) => parts.iter().map(Some).collect(),
+        None => vec![None],
+    }
+}
+
+fn covers(subject: &Subject<'_>, policy: &RolePolicy, part: Option<&Part>) -> bool {
+    let workspace = workspace(subject);
+    policy.allows.iter().any(|allow| allow.allows(subject.tool, &subject.asked.args, part, &workspace))
 }
 
 pub(super) fn allowed(subject: &mut Subject<'_>) -> Checked {
-    let matches = subject
-        .role()
-        .is_some_and(|role| role.grants.iter().any(|grant| surely_matches(&grant.pattern, subject.tool)));
-    let narrowed = subject.asked.permission_set.is_some();
-    if matches && !narrowed {
+    let (Some(role), set) = speaking(subject) else { return Err(Denial::of(Reason::UnknownRole)) };
+    let granted = parts(subject).into_iter().all(|part| covers(subject, role, part));
+    if !granted {
+        elevated(subject)?;
+    }
+    let narrowed = set.is_none_or(|set| parts(subject).into_iter().all(|part| covers(subject, set, part)));
+    if narrowed {
         return Ok(Passed);
     }
+    let detail = Json::object([("permission_set", set_name(subject))]);
+    Err(Denial { reason: Reason::ToolNotInAllowlist, detail: Some(detail) })
+}
+
+/// No grant matches: an elevation, if the tool has one for this role. It carries no conditions.
+fn elevated(subject: &mut Subject<'_>) -> Result<(), Denial> {
     let elevation = subject.tool_row().and_then(|row| row.elevation.as_ref());
     let opens = elevation.is_some_and(|row| row.roles.iter().any(|role| subject.role_name() == Some(role)));
-    if !opens || narrowed {
+    if !opens {
         return Err(Denial::of(Reason::ToolNotInAllowlist));
     }
     match elevations(subject) {
         (true, _) => {
             subject.permit = Some(Permit::default());
-            Ok(Passed)
+            Ok(())
         }
         (false, true) => Err(Denial::of(Reason::ElevationExpired)),
         (false, false) => Err(Denial::of(Reason::ElevationRequired)),
@@ -92,102 +130,71 @@ pub(super) fn conditions(subject: &mut Subject<'_>) -> Checked {
         return Err(Denial::of(Reason::TraceMissing));
     }
     if subject.permit.is_some() {
-        return Ok(Passed);
+        return egress(subject).map_or(Ok(Passed), |failing| Err(failing.denial()));
     }
-    let Some(role) = subject.role() else { return Err(Denial::of(Reason::UnknownRole)) };
+    let mut permit = Permit::default();
+    for part in parts(subject) {
+        let grant = first_that_holds(subject, part).map_err(Failing::denial)?;
+        if !permit.grants.contains(grant) {
+            permit.grants.push(grant.clone());
+        }
+    }
+    join_constraints(&mut permit)?;
+    ask_second(subject, &mut permit);
+    subject.permit = Some(permit);
+    Ok(Passed)
+}
+
+/// Of the grants that match, the first whose conditions hold; if none, the failure of the first.
+fn first_that_holds<'a>(subject: &Subject<'a>, part: Option<&Part>) -> Result<&'a Grant, Failing> {
+    let (policy, _) = speaking(subject);
+    let (Some(role), Some(policy)) = (subject.role(), policy) else { return Err(Failing::grant()) };
+    let workspace = workspace(subject);
     let mut first = None;
-    for grant in role.grants.iter().filter(|grant| surely_matches(&grant.pattern, subject.tool)) {
+    for (grant, allow) in role.grants.iter().zip(&policy.allows) {
+        if !allow.allows(subject.tool, &subject.asked.args, part, &workspace) {
+            continue;
+        }
         match failing(subject, &grant.when) {
-            None => {
-                take(subject, grant);
-                return Ok(Passed);
-            }
-            Some(name) => {
-                first.get_or_insert(name);
+            None => return Ok(grant),
+            Some(failing) => {
+                first.get_or_insert(failing);
             }
         }
     }
-    let name = first.unwrap_or("grant");
-    let detail = Json::object([("condition", Json::from(name))]);
-    Err(Denial { reason: Reason::ConditionFailed, detail: Some(detail) })
+    Err(first.unwrap_or_else(Failing::grant))
 }
 
-fn take(subject: &mut Subject<'_>, grant: &Grant) {
-    let over = grant.when.second_approval_over_minor;
-    let second = !subject.met && over.is_some_and(|over| subject.amount().is_none_or(|amount| amount > over));
-    if second {
+/// What the hosts' constraints of all grants taken add up to; two values for one name do not.
+fn join_constraints(permit: &mut Permit) -> Result<(), Denial> {
+    for grant in &permit.grants {
+        for (name, value) in &grant.when.host {
+            let known = permit.constraints.entry(name.clone()).or_insert_with(|| value.clone());
+            if known != value {
+                return Err(Failing::host().denial());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn ask_second(subject: &mut Subject<'_>, permit: &mut Permit) {
+    let asked = permit.grants.iter().filter(|grant| {
+        let over = grant.when.second_approval_over_minor;
+        over.zip(subject.amount()).is_some_and(|(over, amount)| amount > over)
+    });
+    let patterns: Vec<String> = asked.map(|grant| grant.pattern.clone()).collect();
+    if subject.met {
+        return;
+    }
+    for pattern in patterns {
         let required = RequiredApproval {
             count: 1,
             human_only: false,
-            id: format!("second_approval_over_minor:{}", grant.pattern),
+            id: format!("second_approval_over_minor:{pattern}"),
             roles: vec!["founder".to_string(), "orchestrator".to_string()],
         };
         subject.required.push((required, TWO_HOURS));
+        permit.second_approval.push(pattern);
     }
-    subject.permit = Some(Permit {
-        grants: vec![grant.clone()],
-        constraints: grant.when.host.clone(),
-        second_approval: if second { vec![grant.pattern.clone()] } else { vec![] },
-    });
-}
-
-/// The first condition that fails.
-fn failing(subject: &Subject<'_>, when: &When) -> Option<&'static str> {
-    let args = &subject.asked.args;
-    let int = |key: &str| args.get(key).and_then(Json::as_int);
-    let time =
-        |key: &str| args.get(key).and_then(Json::as_str).and_then(|text| text.parse::<Timestamp>().ok());
-    let at = subject.context.at;
-    let seconds = |n: i64| n.saturating_mul(1_000_000);
-    let (since, until) = (time("since"), time("until"));
-    let holds = [
-        // Paths, topics and domains are not read yet: nothing holds.
-        ("paths", when.paths.is_none()),
-        ("topics", when.topics.is_none()),
-        ("domains", when.domains.is_none()),
-        ("egress", args.get("url").is_none()),
-        ("values", when.values.iter().all(|(key, ok)| args.get(key).is_some_and(|value| ok.contains(value)))),
-        ("absent", when.absent.iter().all(|key| args.get(key).is_none())),
-        ("same_workflow", {
-            let own = subject.asked.workflow_id.to_string();
-            !when.same_workflow || args.get("workflow_id").and_then(Json::as_str) == Some(own.as_str())
-        }),
-        (
-            "max_age_seconds",
-            when.max_age_seconds
-                .is_none_or(|most| since.is_some_and(|since| at.micros_since(since) <= seconds(most))),
-        ),
-        (
-            "max_range_seconds",
-            when.max_range_seconds.is_none_or(|most| {
-                since
-                    .zip(until)
-                    .is_some_and(|(since, until)| (0..=seconds(most)).contains(&until.micros_since(since)))
-            }),
-        ),
-        ("max_bytes", when.max_bytes.is_none_or(|most| int("bytes").is_some_and(|bytes| bytes <= most))),
-        ("idempotency_key", {
-            let length = args.get("idempotency_key").and_then(Json::as_str).map(|text| text.chars().count());
-            !when.idempotency_key || length.is_some_and(|length| (16..=255).contains(&length))
-        }),
-    ];
-    holds.iter().find(|(_, held)| !held).map(|(name, _)| *name)
-}
-
-fn name_matches(name: &str, tool: &str) -> bool {
-    let full = full_name(name);
-    match full.strip_suffix(".*") {
-        Some(stem) => tool.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.')),
-        None => full == tool,
-    }
-}
-
-/// A pattern with `(…)` is not read yet: it denies whatever its tool does, and allows nothing.
-fn may_match(pattern: &str, tool: &str) -> bool {
-    let name = pattern.split_once('(').map_or(pattern, |(name, _)| name);
-    name_matches(name, tool)
-}
-
-fn surely_matches(pattern: &str, tool: &str) -> bool {
-    !pattern.contains('(') && name_matches(pattern, tool)
 }

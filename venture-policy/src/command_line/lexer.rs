@@ -35,8 +35,8 @@ pub enum Refused {
 
 /// Words that the shell reads itself.
 const RESERVED: [&str; 21] = [
-    "if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "in", "select",
-    "function", "time", "coproc", "{", "}", "[[", "]]",
+    "if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "in",
+    "select", "function", "time", "coproc", "{", "}", "[[", "]]",
 ];
 
 /// The parts of a line, each a list of tokens that begins with its program.

@@ -13,6 +13,10 @@ pub(super) enum Operands {
     None,
     /// One of a few forms of a script, then plain operands.
     Script,
+    /// A filter that loads and shows nothing secret, then plain operands.
+    Filter,
+    /// Lint levels and lints.
+    Lints,
 }
 
 /// Options and operands of a program or sub-command.
@@ -29,6 +33,8 @@ pub(super) struct Arguments {
 /// A sub-command, its aliases, its arguments.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SubCommand {
+    /// Whether a pattern of the program alone covers it.
+    pub(super) harmless: bool,
     pub(super) name: &'static str,
     pub(super) aliases: &'static [&'static str],
     pub(super) arguments: Arguments,
@@ -43,6 +49,8 @@ pub(super) struct Model {
     /// Global options whose value is a directory that must be safe below the workspace.
     pub(super) directories: &'static [&'static str],
     pub(super) commands: &'static [SubCommand],
+    /// Whether its operands name a program or script, to which all that follows belongs.
+    pub(super) runs_operand: bool,
     pub(super) arguments: Arguments,
 }
 
@@ -87,6 +95,8 @@ impl Arguments {
             Operands::Targets => safe(word),
             Operands::None => false,
             Operands::Script => core::mem::replace(seen_script, true) || is_plain_script(word),
+            Operands::Filter => core::mem::replace(seen_script, true) || is_plain_filter(word),
+            Operands::Lints => is_lint(word),
         }
     }
 
@@ -110,21 +120,47 @@ impl Arguments {
         if takes_value(self.options) {
             return joined.is_some() || rest.next().is_some();
         }
-        self.bundle(word)
+        self.bundle(word, rest, safe)
     }
 
-    /// Short options without values, written together: `-la`; or a number, where `-#` is listed.
-    fn bundle(&self, word: &str) -> bool {
+    fn lists(list: &[&str], letter: char, valued: bool) -> bool {
+        list.iter().any(|option| {
+            let bare = option.strip_suffix('=');
+            let name = if valued { bare } else { Some(*option) };
+            name.and_then(|name| name.strip_prefix('-')) == Some(letter.encode_utf8(&mut [0; 4]))
+        })
+    }
+
+    /// Short options written together, the last with its value perhaps: `-la`, `-czf a.tgz`, `-j4`; or a
+    /// number, where `-#` is listed.
+    fn bundle<'w>(
+        &self,
+        word: &'w str,
+        rest: &mut dyn Iterator<Item = &'w str>,
+        safe: &dyn Fn(&str) -> bool,
+    ) -> bool {
         let Some(letters) = word.strip_prefix('-').filter(|letters| !letters.starts_with('-')) else {
             return false;
         };
         if letters.bytes().all(|byte| byte.is_ascii_digit()) && self.options.contains(&"-#") {
             return !letters.is_empty();
         }
-        let known = |letter: char| {
-            self.options.iter().any(|option| option.strip_prefix('-') == Some(letter.encode_utf8(&mut [0; 4])))
-        };
-        letters.chars().count() > 1 && letters.chars().all(known)
+        if letters.chars().count() < 2 {
+            return false;
+        }
+        for (at, letter) in letters.char_indices() {
+            let after = letters.get(at.saturating_add(letter.len_utf8())..).unwrap_or_default();
+            let (plain, writes) =
+                (Self::lists(self.options, letter, true), Self::lists(self.writes, letter, true));
+            if plain || writes {
+                let value = if after.is_empty() { rest.next() } else { Some(after) };
+                return value.is_some_and(|value| plain || safe(value));
+            }
+            if !Self::lists(self.options, letter, false) {
+                return false;
+            }
+        }
+        true
     }
 }
 
@@ -146,4 +182,19 @@ fn is_plain_script(script: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// A jq filter that names no module and no environment.
+fn is_plain_filter(filter: &str) -> bool {
+    let words = filter.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$'));
+    !words.into_iter().any(|word| {
+        matches!(word, "import" | "include" | "env" | "$ENV" | "input_filename" | "get_search_list" | "debug")
+    })
+}
+
+/// A lint level, or the name of a lint.
+fn is_lint(word: &str) -> bool {
+    let name =
+        |word: &str| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b':' || b == b'-');
+    matches!(word, "-W" | "-D" | "-A" | "-F") || (!word.starts_with('-') && name(word))
 }

@@ -28,7 +28,8 @@ pub struct Part {
 fn model_of(base: &str) -> Option<&'static Model> {
     let folded = base.to_lowercase();
     // `python3.12` is python3.
-    let versioned = folded.strip_prefix("python3.").is_some_and(|minor| minor.bytes().all(|b| b.is_ascii_digit()));
+    let versioned =
+        folded.strip_prefix("python3.").is_some_and(|minor| minor.bytes().all(|b| b.is_ascii_digit()));
     let name = if versioned { "python3" } else { folded.as_str() };
     MODELS.iter().find(|model| model.names.contains(&name))
 }
@@ -62,7 +63,8 @@ impl Part {
     fn refuse_hiding(&self, patterns: &[&Tokens], denies: &[&Tokens]) -> Result<(), Refused> {
         let leads = self.arguments.first().is_some_and(|word| word.starts_with('-'));
         let names = |pattern: &&&Tokens| {
-            pattern.len() > 1 && pattern.first().is_some_and(|named| same_program(self.model, &self.base, named))
+            pattern.len() > 1
+                && pattern.first().is_some_and(|named| same_program(self.model, &self.base, named))
         };
         let several = match self.model {
             None => patterns.iter().chain(denies).any(|pattern| names(&pattern)),
@@ -82,9 +84,11 @@ impl Part {
     fn tokens_stand(&self, pattern: &Tokens) -> bool {
         let words = pattern.get(1..).unwrap_or_default();
         words.len() <= self.arguments.len()
-            && words.iter().zip(&self.arguments).enumerate().all(|(at, (wanted, found))| {
-                self.full(at, wanted) == found.as_str()
-            })
+            && words
+                .iter()
+                .zip(&self.arguments)
+                .enumerate()
+                .all(|(at, (wanted, found))| self.full(at, wanted) == found.as_str())
     }
 
     /// Whether a deny matches: its program, whatever the case, and its other tokens exactly.
@@ -103,7 +107,10 @@ impl Part {
             Some((folder, _)) => matches!(folder, "/bin" | "/usr/bin" | "/usr/local/bin"),
         };
         let named = pattern.first().is_some_and(|named| *named == self.base);
-        placed && named && self.tokens_stand(pattern) && self.rest_is_harmless(pattern.len().saturating_sub(1))
+        placed
+            && named
+            && self.tokens_stand(pattern)
+            && self.rest_is_harmless(pattern.len().saturating_sub(1))
     }
 
     /// Whether what follows the pattern's own words is harmless.
@@ -111,8 +118,12 @@ impl Part {
         let Some(model) = self.model else { return true };
         let words: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
         let further = words.get(trusted..).unwrap_or_default();
+        if model.runs_operand && trusted > 0 {
+            return true;
+        }
         let (arguments, judged) = if model.has_commands() {
             match words.first().and_then(|word| model.command(word)) {
+                Some(command) if trusted == 0 && !command.harmless => return false,
                 Some(command) => (&command.arguments, words.get(trusted.max(1)..).unwrap_or_default()),
                 // A sub-command that the model lacks: the pattern's word, or nothing harmless.
                 None if trusted > 0 => return true,

@@ -6,14 +6,29 @@ use alloc::string::String;
 
 /// Suffixes that are blocked for everyone.
 const BLOCKED: [&str; 14] = [
-    "localhost", "local", "localdomain", "internal", "intranet", "private", "lan", "home", "corp", "home.arpa",
-    "test", "invalid", "onion", "localhost.localdomain",
+    "localhost",
+    "local",
+    "localdomain",
+    "internal",
+    "intranet",
+    "private",
+    "lan",
+    "home",
+    "corp",
+    "home.arpa",
+    "test",
+    "invalid",
+    "onion",
+    "localhost.localdomain",
 ];
 
 /// The host of a URL in the one form that passes: `https://host[:443][/?#…]`, folded to lower case.
 #[must_use]
 pub fn host(url: &str) -> Option<String> {
-    let rest = url.strip_prefix("https://")?;
+    let (scheme, rest) = url.split_once("://")?;
+    if !scheme.eq_ignore_ascii_case("https") {
+        return None;
+    }
     let plain = url.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let authority = rest.get(..end)?;
@@ -37,9 +52,9 @@ fn is_host(host: &str) -> bool {
 }
 
 fn is_blocked(host: &str) -> bool {
-    BLOCKED.iter().any(|suffix| {
-        host == *suffix || host.strip_suffix(suffix).is_some_and(|lead| lead.ends_with('.'))
-    })
+    BLOCKED
+        .iter()
+        .any(|suffix| host == *suffix || host.strip_suffix(suffix).is_some_and(|lead| lead.ends_with('.')))
 }
 
 /// Whether a domain of a grant covers a host: itself, or what lies below `*.suffix`.

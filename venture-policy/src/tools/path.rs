@@ -51,7 +51,10 @@ impl Glob {
         let inside = text.strip_prefix("W/");
         let relative = inside.is_some() || !text.starts_with('/');
         let kept = |segment: &&str| !segment.is_empty() && *segment != ".";
-        Self { segments: inside.unwrap_or(text).split('/').filter(kept).map(String::from).collect(), relative }
+        Self {
+            segments: inside.unwrap_or(text).split('/').filter(kept).map(String::from).collect(),
+            relative,
+        }
     }
 
     /// Whether an allow of this glob matches a path, exactly; no unsafe path is matched.

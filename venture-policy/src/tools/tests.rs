@@ -34,9 +34,18 @@ fn unsafe_paths_are_known() {
 fn urls_have_one_form() {
     assert_eq!(egress::host("https://ArXiv.org:443/abs?x#y").as_deref(), Some("arxiv.org"));
     for url in [
-        "http://arxiv.org/", "https://arxiv.org:8443/", "https://u@arxiv.org/", "https://127.0.0.1/",
-        "https://localhost/", "https://a.internal/", "https://arxiv.org\\@evil.com/", "https://a_b.com/",
-        "https://com/", "https://-a.com/", "https://[::1]/", "https://a.com /",
+        "http://arxiv.org/",
+        "https://arxiv.org:8443/",
+        "https://u@arxiv.org/",
+        "https://127.0.0.1/",
+        "https://localhost/",
+        "https://a.internal/",
+        "https://arxiv.org\\@evil.com/",
+        "https://a_b.com/",
+        "https://com/",
+        "https://-a.com/",
+        "https://[::1]/",
+        "https://a.com /",
     ] {
         assert_eq!(egress::host(url), None, "{url}");
     }

@@ -30,7 +30,10 @@ pub fn covers(granted: &str, asked: &str) -> bool {
 #[must_use]
 pub fn is_reserved(asked: &str) -> bool {
     let first = asked.split('.').next().unwrap_or_default();
-    first == "system" || first.starts_with(['$', '_']) || asked == "billing.raw" || asked.starts_with("billing.raw.")
+    first == "system"
+        || first.starts_with(['$', '_'])
+        || asked == "billing.raw"
+        || asked.starts_with("billing.raw.")
 }
 
 /// Whether a text is a topic or filter at all.
