@@ -1,18 +1,20 @@
-//! Durable appends beside the bare commit loop of the same disk, and replay.
+//! Durable authorizations beside the bare commit loop of the same disk, and replay.
 //!
 //! One JSON object a figure: {bench, value, unit, baseline, ratio, bar, met}.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "bench")]
 #![allow(clippy::expect_used, clippy::panic, clippy::as_conversions, reason = "bench")]
 #![allow(missing_docs, reason = "bench")]
 
-#[path = "../tests/toy/mod.rs"]
-mod toy;
+#[path = "../tests/stream/mod.rs"]
+mod stream;
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use toy::{Toy, add, driver, send, sqlite};
-use venture_store::driver::{Tenant, Until};
+use stream::{authorize, is_approved, memory, send, send_groups, setup, sqlite, tenant};
+use venture_store::Engine;
+use venture_store::driver::{Decider as _, Driver, Line, Until};
 
 const ROUNDS: usize = 5;
 const FOR: Duration = Duration::from_millis(400);
@@ -36,13 +38,10 @@ fn main() {
     print("store.bare_commit", bare, "commits/s", None, None);
     print("store.one_at_a_time", single, "commands/s", Some(bare), Some(("ratio", 0.5)));
     print("store.100_in_flight", hundred, "commands/s", Some(bare), Some(("value", 5_000.0)));
-    let mut in_memory = driver(toy::memory(), 0);
-    let line = add("account", 1);
-    let in_memory = per_second(long, || {
-        send(&mut in_memory, &line);
-    });
+    let mut in_memory = memory();
+    let in_memory = authorizations(&mut in_memory, long);
     print("store.in_memory", in_memory, "commands/s", None, None);
-    let events = if quick { 2_000 } else { 200_000 };
+    let events = if quick { 2_000 } else { 200_000_u64 };
     let replayed = replay(&folder.path().join("replay.db"), events);
     print("store.replay", replayed, "events/s", None, Some(("value", 200_000.0)));
 }
@@ -77,10 +76,17 @@ fn bare_commits(path: &Path, long: Duration) -> f64 {
 }
 
 fn one_at_a_time(path: &Path, long: Duration) -> f64 {
-    let mut store = driver(sqlite(path).unwrap(), 1_000);
-    let line = add("account", 1);
+    authorizations(&mut sqlite(path, 1_000), long)
+}
+
+fn authorizations(store: &mut Driver<Engine>, long: Duration) -> f64 {
+    send(store, &setup());
+    let lines: Vec<_> = (0..100_000).map(authorize).collect();
+    let mut next = lines.iter();
     per_second(long, || {
-        send(&mut store, &line);
+        let line = next.next().unwrap();
+        let answer = store.handle(Line { number: 1, bytes: line.as_bytes() });
+        assert!(is_approved(core::str::from_utf8(&answer).unwrap()));
     })
 }
 
@@ -95,40 +101,35 @@ fn per_second(long: Duration, mut step: impl FnMut()) -> f64 {
 }
 
 fn in_flight(path: &Path, callers: usize, long: Duration) -> f64 {
-    let tenant = Tenant::new(driver(sqlite(path).unwrap(), 1_000));
-    let line = add("account", 1);
+    let tenant = tenant(sqlite(path, 1_000));
+    let next = AtomicU64::new(0);
     let begin = Instant::now();
-    let total: u32 = std::thread::scope(|scope| {
-        let callers: Vec<_> = (0..callers)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut count = 0;
-                    while begin.elapsed() < long {
-                        tenant.handle(&line);
-                        count += 1;
-                    }
-                    count
-                })
-            })
-            .collect();
-        callers.into_iter().map(|caller| caller.join().unwrap()).sum()
+    std::thread::scope(|scope| {
+        for _ in 0..callers {
+            scope.spawn(|| {
+                while begin.elapsed() < long {
+                    // Without a time of their own: callers overtake each other.
+                    let line = stream::authorize_now(next.fetch_add(1, Ordering::Relaxed));
+                    tenant.handle(line.as_bytes());
+                }
+            });
+        }
     });
-    f64::from(total) / begin.elapsed().as_secs_f64()
+    next.load(Ordering::Relaxed) as f64 / begin.elapsed().as_secs_f64()
 }
 
-fn replay(path: &Path, events: u32) -> f64 {
-    let mut store = driver(sqlite(path).unwrap(), 0);
-    let lines: Vec<_> = (0..200).map(|n| add(&format!("account-{n}"), n)).collect();
-    while store.log().size() < u64::from(events) {
-        let group: Vec<_> =
-            lines.iter().map(|bytes| venture_store::driver::Line { number: 1, bytes }).collect();
-        store.handle_group(&group);
+fn replay(path: &Path, events: u64) -> f64 {
+    let mut store = sqlite(path, 0);
+    send(&mut store, &setup());
+    let mut n = 0;
+    while store.log().size() < events {
+        let lines: Vec<_> = (n..n + 500).map(authorize).collect();
+        n += 500;
+        send_groups(&mut store, &lines, 500);
     }
     let begin = Instant::now();
     let replayed = store.replay(Until::End).unwrap();
     let rate = replayed.seq as f64 / begin.elapsed().as_secs_f64();
-    assert_eq!(<Toy as venture_store::driver::Decider>::state_hash(&replayed.decider), {
-        venture_store::driver::Decider::state_hash(store.decider())
-    });
+    assert_eq!(replayed.decider.state_hash(), store.decider().state_hash());
     rate
 }
