@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use stream::{authorize, is_approved, memory, send, send_groups, setup, sqlite, tenant};
 use venture_store::Engine;
-use venture_store::driver::{Decider as _, Driver, Line, Until};
+use venture_store::driver::{Driver, Line, Until};
 
 const ROUNDS: usize = 5;
 const FOR: Duration = Duration::from_millis(400);

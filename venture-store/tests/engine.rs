@@ -13,7 +13,7 @@ use stream::{
     sqlite,
 };
 use venture_core::Digest;
-use venture_store::driver::{Decider as _, Driver, Until};
+use venture_store::driver::{Driver, Until};
 use venture_store::{Engine, KeySource, OpenError, OpenOptions, open};
 
 fn day() -> Vec<String> {
@@ -87,7 +87,7 @@ fn resolve(value: &Value, answers: &[Value]) -> Value {
             None => members.iter().map(|(key, one)| (key.clone(), resolve(one, answers))).collect(),
         },
         Value::Array(items) => items.iter().map(|one| resolve(one, answers)).collect(),
-        other => other.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 
