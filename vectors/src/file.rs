@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use venture_core::Json;
 
 use crate::report::{Later, Report};
-use crate::{bundles, cel, evidence, rules, scenario};
+use crate::{bundles, cel, command_lines, evidence, rules, scenario};
 
 /// A folder of vector files, relative to the root of the checkout, and whether it may be absent.
 #[derive(Clone, Copy, Debug)]
@@ -88,17 +88,13 @@ pub fn run_file(path: &Path, later: &Later) -> Report {
             Kind::Cel => cel::run(&json, &name),
             Kind::Bundles => bundles::run(path, &json),
             Kind::Versions => bundles::run_versions(&json),
-            Kind::CommandLines => command_lines(&json),
+            Kind::CommandLines => command_lines::run(&json, &name),
             Kind::Canonical => evidence::run_canonical(&json),
             Kind::Log => evidence::run_log(&json),
             Kind::Tampered => evidence::run_tampered(path, &json),
         }
     };
     run().unwrap_or_else(|error| Report::of_failure(format!("{name}: {error:#}")))
-}
-
-fn command_lines(_: &Json) -> Result<Report> {
-    bail!("no runner")
 }
 
 fn kind(file: &serde_json::Value) -> Result<Kind> {

@@ -5,6 +5,7 @@
 
 mod bundles;
 mod cel;
+mod command_lines;
 mod evidence;
 mod file;
 mod json;

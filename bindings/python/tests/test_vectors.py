@@ -18,7 +18,7 @@ def test_there_are_scenarios() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_same_bytes(path: pathlib.Path) -> None:
     with venture.open("memory:") as engine:
-        for text in path.read_text("utf-8").splitlines():
+        for text in path.read_text("utf-8").rstrip("\n").split("\n"):
             case = json.loads(text)
             if case["object"]:
                 answer = engine.handle(json.loads(case["line"]))

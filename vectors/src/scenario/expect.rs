@@ -7,8 +7,17 @@ use serde_json::Value;
 /// What is missing from the answer, with its pointer; `None` if nothing is.
 ///
 /// Objects are compared member by member, lists item by item; `errors` as a set of code and pointer.
+///
+/// An `error` that is a text is its code; `errors` beside it are that error's own.
 pub(super) fn missing(wanted: &Value, found: &Value) -> Option<String> {
-    at("", wanted, found)
+    let Some(code) = wanted.get("error").filter(|error| error.is_string()) else {
+        return at("", wanted, found);
+    };
+    let mut error = serde_json::Map::from_iter([("code".to_owned(), code.clone())]);
+    if let Some(errors) = wanted.get("errors") {
+        error.insert("errors".to_owned(), errors.clone());
+    }
+    at("", &serde_json::json!({"error": error}), found)
 }
 
 fn at(pointer: &str, wanted: &Value, found: &Value) -> Option<String> {
