@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow};
 use venture_core::Json;
-use venture_policy::bundle::{Bundle, Format};
+use venture_policy::bundle::{Bundle, Format, least_after};
 
-use crate::json::{differ, list, text};
+use crate::json::{differ, list, member, text};
 use crate::report::Report;
 
 /// Each file beside the list has exactly the errors, or the hash, that stand there.
@@ -47,6 +47,13 @@ fn pairs(errors: &[Json]) -> Result<BTreeSet<(String, String)>> {
 }
 
 /// Each new bundle needs at least the version that stands there.
-pub(crate) fn run_versions(_: &Json) -> Result<Report> {
-    bail!("no runner")
+pub(crate) fn run_versions(cases: &Json) -> Result<Report> {
+    let mut report = Report::default();
+    for case in cases.as_array().context("a list")? {
+        let load =
+            |key| Bundle::load(member(case, key)?.clone()).map_err(|errors| anyhow!("{key}: {errors:?}"));
+        let least = least_after(&load("old")?, &load("new")?).to_string();
+        report.note(differ(text(case, "about")?, &text(case, "least")?, &least.as_str()));
+    }
+    Ok(report)
 }

@@ -168,6 +168,11 @@ impl Stage {
                     .then(|| format!("{name}: wanted {} envelopes, found {}", counts.0, counts.1)),
             );
         }
+        if let Some(wanted) = file.get("balances") {
+            let balances = self.venture.tenant().driver().decider().state().ledger.balances();
+            let fault = missing(wanted, &serde_json::to_value(&balances)?);
+            report.note(fault.map(|fault| format!("{name} balances{fault}")));
+        }
         if let Some(wanted) = file.get("log_root").and_then(Value::as_str) {
             let verified = self.venture.tenant().driver().verify().map_err(|error| anyhow!("{error}"))?;
             let found = verified.root.to_string();
