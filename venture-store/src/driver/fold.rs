@@ -1,18 +1,16 @@
 //! Folding a journal: from a snapshot and the tail, or from the start to a place in time.
 
-use core::ops::ControlFlow;
-
 use postcard::{from_bytes, to_allocvec};
 use venture_core::digest::Digest;
 use venture_core::envelope::StoredEvent;
 use venture_core::id::TenantId;
+use venture_core::log::Frontier;
 use venture_core::log::note::{Head, VerifierKey};
-use venture_core::log::{Frontier, leaf_hash};
 use venture_core::signature::{PublicKey, SigningKey};
 use venture_core::time::Timestamp;
 
 use super::decider::{Decider, FindBlob};
-use super::keys::says_the_same;
+use super::pages::{Checked, Page};
 use crate::journal::{Journal, JournalError, Snapshot};
 use crate::open::OpenError;
 use crate::verify::{Break, BreakKind, VerifyError, verify};
@@ -59,35 +57,42 @@ impl<D: Decider> Folded<D> {
         Ok(folded)
     }
 
-    fn fold(&mut self, event: &StoredEvent, find: &FindBlob<'_>) -> Result<(), OpenError> {
-        let folded = D::read(event).and_then(|event| self.decider.apply(&event, find));
-        folded.map_err(|corruption| OpenError::State { seq: event.seq, what: corruption.0 })
-    }
-
-    /// Folds in what follows, up to `until`.
+    /// Folds in what follows, up to `until`. The page behind is checked on a second thread meanwhile.
     fn advance(&mut self, journal: &dyn Journal, until: Until) -> Result<(), OpenError> {
-        let mut failed = None;
         let find = |hash: &Digest| journal.blob(hash).ok().flatten();
         let good = self.log.size();
-        journal
-            .events(good.saturating_add(1), &mut |event| {
-                if !until.holds(&event) {
-                    return ControlFlow::Break(());
-                }
-                let next = self.log.size().saturating_add(1);
-                let step = require_unaltered(&event, next, good)
-                    .map_err(OpenError::from)
-                    .and_then(|()| self.fold(&event, &find));
-                if let Err(error) = step {
-                    failed = Some(error);
-                    return ControlFlow::Break(());
-                }
-                self.log.push(event.leaf);
-                self.last_at = Some(event.created_at);
-                ControlFlow::Continue(())
-            })
-            .map_err(|error| broken_read(error, good))?;
-        failed.map_or(Ok(()), Err)
+        let mut page = Some(Page::read(journal, good.saturating_add(1), until));
+        let mut checked = (Vec::new(), None);
+        while let Some(raw) = page.take() {
+            let next = raw.next();
+            if next.is_none() && checked.0.is_empty() {
+                checked = raw.check::<D>(good);
+                break;
+            }
+            checked = std::thread::scope(|scope| {
+                let checking = scope.spawn(|| raw.check::<D>(good));
+                let folded = self.fold_page(checked, &find);
+                page = next.map(|first| Page::read(journal, first, until));
+                let checked = checking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+                folded.map(|()| checked)
+            })?;
+        }
+        self.fold_page(checked, &find)
+    }
+
+    fn fold_page(
+        &mut self,
+        (events, fault): (Vec<Checked<D::Event>>, Option<OpenError>),
+        find: &FindBlob<'_>,
+    ) -> Result<(), OpenError> {
+        for Checked { seq, leaf, at, event } in events {
+            self.decider
+                .apply(&event, find)
+                .map_err(|corruption| OpenError::State { seq, what: corruption.0 })?;
+            self.log.push(leaf);
+            self.last_at = Some(at);
+        }
+        fault.map_or(Ok(()), Err)
     }
 }
 
@@ -160,21 +165,8 @@ fn last_head(journal: &dyn Journal) -> Result<Option<Head>, OpenError> {
     }
 }
 
-fn broken(kind: BreakKind, break_seq: u64, last_good_size: u64) -> Break {
+pub(super) fn broken(kind: BreakKind, break_seq: u64, last_good_size: u64) -> Break {
     Break { kind, break_seq, last_good_size, expected: None, actual: None }
-}
-
-/// The event is the next one, and its bytes are those of its leaf and its keys.
-fn require_unaltered(event: &StoredEvent, next: u64, good: u64) -> Result<(), Break> {
-    if event.seq != next {
-        return Err(broken(BreakKind::Missing, next, good));
-    }
-    // No retention job drops bodies yet, so an absent one was taken out.
-    if leaf_hash(&event.header) == event.leaf && event.payload.is_some() && says_the_same(event) {
-        Ok(())
-    } else {
-        Err(broken(BreakKind::Altered, next, good))
-    }
 }
 
 /// The log ends at its last head, with that root.
@@ -197,7 +189,7 @@ fn require_head(log: &Frontier, last: Option<&Head>, good: u64) -> Result<(), Br
     }
 }
 
-fn broken_read(error: JournalError, last_good_size: u64) -> OpenError {
+pub(super) fn broken_read(error: JournalError, last_good_size: u64) -> OpenError {
     match error {
         JournalError::Corrupt { seq, .. } => broken(BreakKind::Altered, seq, last_good_size).into(),
         JournalError::Conflict { .. }
@@ -221,7 +213,7 @@ pub enum Until {
 }
 
 impl Until {
-    fn holds(self, event: &StoredEvent) -> bool {
+    pub(super) fn holds(self, event: &StoredEvent) -> bool {
         match self {
             Self::End => true,
             Self::Seq(last) => event.seq <= last,

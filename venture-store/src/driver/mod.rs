@@ -8,6 +8,7 @@
 mod decider;
 mod fold;
 mod keys;
+mod pages;
 mod run;
 mod tenant;
 
