@@ -14,6 +14,8 @@ pub(crate) fn run(filter: &[String]) -> Result<()> {
 /// Everything that is a test binary; the runner prints its own summary.
 pub(crate) fn nextest(filter: &[String]) -> Result<()> {
     tools::cargo_tool("cargo-nextest")?;
+    // The books are checked by a stranger too.
+    tools::debian("hledger", "hledger")?;
     execute(cargo().args(["nextest", "run", "--workspace", "--locked"]).args(filter))
 }
 
