@@ -8,6 +8,7 @@ mod lexer;
 mod model;
 mod models;
 mod normal;
+mod with_commands;
 
 #[cfg(test)]
 mod tests;
