@@ -7,7 +7,7 @@ use std::println;
 
 use venture_core::Json;
 
-use super::{Refused, parse};
+use super::{Part, Refused, parse};
 use crate::bundle::Bundle;
 use crate::tools::ToolPolicy;
 
@@ -97,4 +97,40 @@ fn every_real_line_is_read_or_refused() {
     }
     println!("{read} read, {refused} refused");
     assert!(read > 0 && refused > 0);
+}
+
+#[test]
+fn an_argument_does_not_hide_behind_another() {
+    let allowed = |grant: &str, line: &str| {
+        let tokens: Vec<String> = grant.split(' ').map(String::from).collect();
+        parse(line).unwrap().iter().all(|part| Part::new(part, &[&tokens], &[]).unwrap().is_allowed_by(&tokens))
+    };
+    let hidden = [
+        ("git", "git diff --color --output=.git/hooks/pre-commit HEAD"),
+        ("git", "git diff -U --output=x"),
+        ("git", "git log --pretty --output=x"),
+        ("make", "make -j -f other.mk"),
+        ("make", "make -j --eval=x"),
+        ("diff", "diff --color -l a b"),
+        ("tar", "tar xf a.tar"),
+        ("tar", "tar cf /x.tar src"),
+        ("tar", "tar -tf host:a.tar"),
+        ("xargs -0", "xargs -0 rm -r"),
+        ("xargs -n 1", "xargs -n 1 rm -r"),
+        ("env A=1", "env A=1 sh x"),
+        ("python3 -m", "python3 -m http.server"),
+        ("jq", "jq '$ ENV' a"),
+    ];
+    let passed: Vec<_> = hidden.iter().filter(|(grant, line)| allowed(grant, line)).collect();
+    assert!(passed.is_empty(), "{passed:#?}");
+    for (grant, line) in [
+        ("git", "git diff -U 5 --color=never"),
+        ("head", "head -n -5 a"),
+        ("make", "make -j 4 all"),
+        ("tar", "tar -tf a.tar"),
+        ("python3 -m pytest", "python3 -m pytest -q tests"),
+        ("xargs -0 cat", "xargs -0 cat -n"),
+    ] {
+        assert!(allowed(grant, line), "{grant}: {line}");
+    }
 }
