@@ -21,7 +21,8 @@ pub(super) enum Operands {
 
 /// Options and operands of a program or sub-command.
 ///
-/// An option that ends in `=` takes a value, beside it or after `=`; others take none.
+/// An option that ends in `=` takes a value, beside it or after `=`; in `=?` only joined to it, or none;
+/// others take none.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arguments {
     pub(super) options: &'static [&'static str],
@@ -70,6 +71,20 @@ impl Model {
 }
 
 impl Arguments {
+    /// Whether words of a pattern name a program or script, and not only options and assignments.
+    pub(super) fn names_program(&self, words: &[&str]) -> bool {
+        let mut rest = words.iter();
+        while let Some(word) = rest.next() {
+            if !word.starts_with('-') && !word.contains('=') {
+                return true;
+            }
+            if self.options.iter().any(|known| known.strip_suffix('=') == Some(*word)) {
+                rest.next();
+            }
+        }
+        false
+    }
+
     /// Whether all of `words` are harmless; `safe` tells of a path to write.
     pub(super) fn cover(&self, words: &[&str], safe: &dyn Fn(&str) -> bool) -> bool {
         let mut rest = words.iter().copied();
@@ -113,6 +128,9 @@ impl Arguments {
         if self.options.contains(&word) && joined.is_none() {
             return true;
         }
+        if self.options.iter().any(|known| known.strip_suffix("=?") == Some(name)) {
+            return true;
+        }
         let takes_value = |list: &[&str]| list.iter().any(|known| known.strip_suffix('=') == Some(name));
         if takes_value(self.writes) {
             return joined.or_else(|| rest.next()).is_some_and(safe);
@@ -150,6 +168,9 @@ impl Arguments {
         }
         for (at, letter) in letters.char_indices() {
             let after = letters.get(at.saturating_add(letter.len_utf8())..).unwrap_or_default();
+            if self.options.iter().any(|known| is_optional(known, letter)) {
+                return true;
+            }
             let (plain, writes) =
                 (Self::lists(self.options, letter, true), Self::lists(self.writes, letter, true));
             if plain || writes {
@@ -162,6 +183,12 @@ impl Arguments {
         }
         true
     }
+}
+
+/// Whether this is the option of that letter and takes a value only when joined to it.
+fn is_optional(option: &str, letter: char) -> bool {
+    let name = option.strip_suffix("=?").and_then(|name| name.strip_prefix('-'));
+    name == Some(letter.encode_utf8(&mut [0; 4]))
 }
 
 /// A sed script that only prints, deletes, quits, numbers, or substitutes without running or writing.
@@ -188,7 +215,10 @@ fn is_plain_script(script: &str) -> bool {
 fn is_plain_filter(filter: &str) -> bool {
     let words = filter.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$'));
     !words.into_iter().any(|word| {
-        matches!(word, "import" | "include" | "env" | "$ENV" | "input_filename" | "get_search_list" | "debug")
+        matches!(
+            word,
+            "import" | "include" | "env" | "ENV" | "$ENV" | "input_filename" | "get_search_list" | "debug"
+        )
     })
 }
 

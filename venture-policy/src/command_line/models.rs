@@ -48,7 +48,7 @@ const GREP: &[&str] = &[
     "--include=",
     "--exclude=",
     "--exclude-dir=",
-    "--color=",
+    "--color=?",
     "--count",
     "--ignore-case",
     "--line-number",
@@ -168,7 +168,7 @@ pub(super) const MODELS: &[Model] = &[
             "--human-readable",
             "--recursive",
             "--reverse",
-            "--color=",
+            "--color=?",
             "--sort=",
             "--time=",
             "--full-time",
@@ -199,12 +199,12 @@ pub(super) const MODELS: &[Model] = &[
             "-a",
             "-y",
             "-c",
-            "-U=",
+            "-U=?",
             "-C=",
             "--brief",
-            "--unified=",
+            "--unified=?",
             "--recursive",
-            "--color=",
+            "--color=?",
             "--side-by-side",
             "--ignore-case",
             "--ignore-all-space",
@@ -330,7 +330,7 @@ pub(super) const MODELS: &[Model] = &[
 /// Targets of a build; `NAME=value` is judged where operands are read.
 const fn plain_targets() -> Arguments {
     Arguments {
-        options: &["-n", "-k", "-s", "-B", "-q", "-j=", "--dry-run", "--keep-going", "--silent", "--jobs="],
+        options: &["-n", "-k", "-s", "-B", "-q", "-j=?", "--dry-run", "--keep-going", "--silent", "--jobs=?"],
         writes: &[],
         operands: Operands::Plain,
     }

@@ -118,8 +118,14 @@ impl Part {
         let Some(model) = self.model else { return true };
         let words: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
         let further = words.get(trusted..).unwrap_or_default();
-        if model.runs_operand && trusted > 0 {
+        let named = words.get(..trusted).unwrap_or_default();
+        if model.runs_operand && model.arguments.names_program(named) {
             return true;
+        }
+        let is_tar = model.names.contains(&"tar");
+        if is_tar && trusted == 0 && further.first().is_some_and(|word| !word.starts_with('-')) {
+            // `tar xf a`: a first word without a dash is options.
+            return false;
         }
         let (arguments, judged) = if model.has_commands() {
             match words.first().and_then(|word| model.command(word)) {
@@ -136,7 +142,8 @@ impl Part {
         if is_make && judged.iter().any(|word| word.contains('=') && !word.starts_with('-')) {
             return false;
         }
-        arguments.cover(judged, &|path| is_writable(path))
+        // An archive `host:file` is reached through another program.
+        arguments.cover(judged, &|path| is_writable(path) && !(is_tar && path.contains(':')))
     }
 
     /// Whether arguments of this program pass as they stand.

@@ -103,7 +103,10 @@ fn every_real_line_is_read_or_refused() {
 fn an_argument_does_not_hide_behind_another() {
     let allowed = |grant: &str, line: &str| {
         let tokens: Vec<String> = grant.split(' ').map(String::from).collect();
-        parse(line).unwrap().iter().all(|part| Part::new(part, &[&tokens], &[]).unwrap().is_allowed_by(&tokens))
+        parse(line)
+            .unwrap()
+            .iter()
+            .all(|part| Part::new(part, &[&tokens], &[]).unwrap().is_allowed_by(&tokens))
     };
     let hidden = [
         ("git", "git diff --color --output=.git/hooks/pre-commit HEAD"),
