@@ -66,7 +66,12 @@ impl Glob {
     /// Whether a deny of this glob matches a path, after NFKC and case folding; every unsafe path is.
     #[must_use]
     pub fn denies(&self, path: &str, workspace: &str) -> bool {
-        !is_safe(path) || self.matches(path, workspace, true)
+        // The whole path first: a look-alike of `/` or `..` must not change where it is cut.
+        let normal = fold(path);
+        !is_safe(path)
+            || !is_safe(&normal)
+            || self.matches(path, workspace, true)
+            || self.matches(&normal, workspace, true)
     }
 
     fn matches(&self, path: &str, workspace: &str, folded: bool) -> bool {

@@ -20,6 +20,7 @@ fn denies_see_through_case_and_width() {
     let glob = Glob::new("secrets/**");
     assert!(glob.denies("Secrets/key", W) && glob.denies("ＳＥＣＲＥＴＳ/key", W) && glob.denies("../x", W));
     assert!(!glob.denies("src/a", W));
+    assert!(glob.denies("secrets\u{ff0f}key", W) && glob.denies("public/\u{2025}/secrets/a", W));
 }
 
 #[test]
