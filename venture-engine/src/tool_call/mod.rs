@@ -7,7 +7,6 @@
 mod approve;
 mod budgets;
 mod check;
-mod conditions;
 mod counters;
 mod counts;
 mod decide;

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use venture_core::envelope::ActorType;
 use venture_core::{Digest, Json, canonical};
 use venture_policy::bundle::{Grant, Role, ToolRow};
-use venture_policy::tools::Command;
+use venture_policy::tools::{Denied, Permitted};
 
 use super::Place;
 use crate::answer::LimitDetail;
@@ -66,8 +66,8 @@ pub(super) struct Subject<'a> {
     pub(super) loaded: &'a Loaded,
     /// Whether approvals stand already: what they were asked for is not asked again.
     pub(super) met: bool,
-    /// The command, where a pattern asks to read it; set by row 6.
-    pub(super) command: Command,
+    /// What the policy says of it; set by row 5.
+    pub(super) policy: Option<Result<Permitted<'a>, Denied<'a>>>,
     pub(super) permit: Option<Permit>,
     pub(super) rule: Option<RuleVerdict>,
     pub(super) matched: Vec<String>,
@@ -88,7 +88,7 @@ impl<'a> Subject<'a> {
             workflow,
             loaded: pinned.unwrap_or(&engine.genesis),
             met,
-            command: None,
+            policy: None,
             permit: None,
             rule: None,
             matched: Vec::new(),

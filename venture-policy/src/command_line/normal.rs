@@ -102,15 +102,24 @@ impl Part {
     /// harmless arguments behind them.
     #[must_use]
     pub fn is_allowed_by(&self, pattern: &Tokens) -> bool {
-        let placed = match self.program.rsplit_once('/') {
-            None => true,
-            Some((folder, _)) => matches!(folder, "/bin" | "/usr/bin" | "/usr/local/bin"),
-        };
         let named = pattern.first().is_some_and(|named| *named == self.base);
-        placed
+        self.is_placed()
             && named
             && self.tokens_stand(pattern)
             && self.rest_is_harmless(pattern.len().saturating_sub(1))
+    }
+
+    /// Whether an allow of the tool alone covers the part: a program in its place, harmless arguments.
+    #[must_use]
+    pub fn is_harmless(&self) -> bool {
+        self.is_placed() && self.rest_is_harmless(0)
+    }
+
+    /// A bare name, or a file where programs lie.
+    fn is_placed(&self) -> bool {
+        self.program
+            .rsplit_once('/')
+            .is_none_or(|(folder, _)| matches!(folder, "/bin" | "/usr/bin" | "/usr/local/bin"))
     }
 
     /// Whether what follows the pattern's own words is harmless.

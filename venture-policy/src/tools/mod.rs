@@ -2,7 +2,11 @@
 //!
 //! Spec: policy.md 5.2 to 5.4.
 
+mod call;
+mod check;
+mod conditions;
 pub mod egress;
+mod index;
 pub mod path;
 mod pattern;
 mod policy;
@@ -11,5 +15,6 @@ pub mod topic;
 #[cfg(test)]
 mod tests;
 
+pub use call::{Call, Denied, Elevated, Permitted, Taken};
 pub use pattern::{Pattern, Spec};
 pub use policy::{Command, CommandError, RolePolicy, ToolPolicy};

@@ -2,7 +2,7 @@
 //!
 //! Spec: policy.md 5.2.
 
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use crate::bundle::fold;
@@ -10,38 +10,69 @@ use crate::bundle::fold;
 /// Whether no segment climbs, no home is meant, and nothing invisible hides.
 #[must_use]
 pub fn is_safe(path: &str) -> bool {
-    let climbs = path.split('/').any(|segment| segment == "..");
-    let home = path.split('/').find(|segment| !segment.is_empty() && *segment != ".");
-    let home = home.is_some_and(|segment| segment.starts_with('~'));
-    let hidden = path.chars().any(|c| c != ' ' && (c.is_control() || is_format(c)));
-    !climbs && !home && !path.contains('\\') && !hidden
+    let mut open = true;
+    for segment in path.split('/') {
+        if segment == ".." || (open && segment.starts_with('~')) {
+            return false;
+        }
+        open = open && (segment.is_empty() || segment == ".");
+    }
+    if path.is_ascii() {
+        return path.bytes().all(|byte| byte != b'\\' && !byte.is_ascii_control());
+    }
+    !path.contains('\\') && !path.chars().any(|c| c.is_control() || is_format(c))
 }
 
 /// Category Cf.
-fn is_format(c: char) -> bool {
+pub(crate) const fn is_format(c: char) -> bool {
     matches!(c,
-        '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{8e2}' | '\u{180e}'
+        '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}' | '\u{8e2}' | '\u{180e}'
         | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
 }
 
-/// The segments of a path or glob: relative ones lie below the workspace `/workspace/{workflow_id}`.
-fn segments<'p>(path: &'p str, workspace: &'p str) -> Vec<&'p str> {
-    let inside = path.strip_prefix("W/").filter(|_| workspace.is_empty());
-    let relative = !path.starts_with('/');
-    let lead = if relative && inside.is_none() { workspace } else { "" };
-    let kept = |segment: &&str| !segment.is_empty() && *segment != ".";
-    let base = lead.split('/').filter(kept);
-    base.chain(inside.unwrap_or(path).split('/').filter(kept)).collect()
+/// The segments of a path as they count: empty ones and `.` go.
+fn segments(path: &str) -> impl Iterator<Item = &str> + Clone {
+    path.split('/').filter(|segment| !segment.is_empty() && *segment != ".")
 }
 
 /// A path glob.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
     /// Segments; where it is relative, below the workspace.
-    segments: Vec<String>,
+    segments: Vec<Segment>,
     relative: bool,
+}
+
+/// One segment of a glob.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Segment {
+    text: String,
+    folded: String,
+    kind: Kind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// `**`: any number of segments.
+    Segments,
+    /// Holds `*` or `?`.
+    Wild,
+    Literal,
+}
+
+/// How two segments compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Case {
+    /// As they stand.
+    Exact,
+    /// The path is ASCII and not folded yet.
+    Ascii,
+    /// The path is folded.
+    Folded,
+    /// Each segment is folded by itself.
+    Unfolded,
 }
 
 impl Glob {
@@ -50,79 +81,128 @@ impl Glob {
     pub fn new(text: &str) -> Self {
         let inside = text.strip_prefix("W/");
         let relative = inside.is_some() || !text.starts_with('/');
-        let kept = |segment: &&str| !segment.is_empty() && *segment != ".";
-        Self {
-            segments: inside.unwrap_or(text).split('/').filter(kept).map(String::from).collect(),
-            relative,
-        }
+        let segments = segments(inside.unwrap_or(text)).map(Segment::new).collect();
+        Self { segments, relative }
     }
 
     /// Whether an allow of this glob matches a path, exactly; no unsafe path is matched.
+    /// Allocates nothing.
     #[must_use]
     pub fn allows(&self, path: &str, workspace: &str) -> bool {
-        is_safe(path) && self.matches(path, workspace, false)
+        is_safe(path) && self.matches(path, workspace, Case::Exact)
     }
 
     /// Whether a deny of this glob matches a path, after NFKC and case folding; every unsafe path is.
     #[must_use]
     pub fn denies(&self, path: &str, workspace: &str) -> bool {
-        // The whole path first: a look-alike of `/` or `..` must not change where it is cut.
-        let normal = fold(path);
-        !is_safe(path)
-            || !is_safe(&normal)
-            || self.matches(path, workspace, true)
-            || self.matches(&normal, workspace, true)
+        if !is_safe(path) {
+            return true;
+        }
+        if path.is_ascii() {
+            return self.matches(path, workspace, Case::Ascii);
+        }
+        // The whole path too: a look-alike of `/` or `..` must not change where it is cut.
+        let folded = fold(path);
+        !is_safe(&folded)
+            || self.matches(&folded, workspace, Case::Folded)
+            || self.matches(path, workspace, Case::Unfolded)
     }
 
-    fn matches(&self, path: &str, workspace: &str, folded: bool) -> bool {
-        let mut wanted: Vec<&str> = Vec::new();
-        if self.relative {
-            wanted.extend(workspace.split('/').filter(|segment| !segment.is_empty()));
+    fn matches(&self, path: &str, workspace: &str, case: Case) -> bool {
+        let absolute = path.starts_with('/');
+        if !self.relative {
+            let lead = if absolute { "" } else { workspace };
+            return match_segments(&self.segments, segments(lead).chain(segments(path)), case);
         }
-        wanted.extend(self.segments.iter().map(String::as_str));
-        let found = segments(path, workspace);
-        if folded {
-            let wanted: Vec<String> = wanted.into_iter().map(fold).collect();
-            let found: Vec<String> = found.into_iter().map(fold).collect();
-            let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
-            let found: Vec<&str> = found.iter().map(String::as_str).collect();
-            return match_segments(&wanted, &found);
+        let mut inside = segments(path);
+        let below = !absolute
+            || segments(workspace).all(|wanted| {
+                inside.next().is_some_and(|found| {
+                    if case == Case::Exact { found == wanted } else { found.eq_ignore_ascii_case(wanted) }
+                })
+            });
+        below && match_segments(&self.segments, inside, case)
+    }
+}
+
+impl Segment {
+    fn new(text: &str) -> Self {
+        let kind = match text {
+            "**" => Kind::Segments,
+            _ if text.contains(['*', '?']) => Kind::Wild,
+            _ => Kind::Literal,
+        };
+        Self { text: text.to_string(), folded: fold(text), kind }
+    }
+
+    fn matches(&self, found: &str, case: Case) -> bool {
+        if case == Case::Unfolded {
+            return self.matches(&fold(found), Case::Folded);
         }
-        match_segments(&wanted, &found)
+        match (self.kind, case) {
+            (Kind::Segments, _) => true,
+            (Kind::Literal, Case::Exact) => self.text == found,
+            (Kind::Literal, Case::Ascii) => self.folded.eq_ignore_ascii_case(found),
+            (Kind::Literal, Case::Folded | Case::Unfolded) => self.folded == found,
+            (Kind::Wild, Case::Exact) => match_segment(&self.text, found.chars()),
+            (Kind::Wild, Case::Ascii) => {
+                match_segment(&self.folded, found.chars().map(|c| c.to_ascii_lowercase()))
+            }
+            (Kind::Wild, Case::Folded | Case::Unfolded) => match_segment(&self.folded, found.chars()),
+        }
     }
 }
 
 /// `**` is any number of segments; no recursion on input: the last `**` is what is tried again.
-fn match_segments(wanted: &[&str], found: &[&str]) -> bool {
-    backtrack(wanted, found, |segment| *segment == "**", |wanted, found| match_segment(wanted, found))
+fn match_segments<'p>(
+    wanted: &[Segment],
+    mut found: impl Iterator<Item = &'p str> + Clone,
+    case: Case,
+) -> bool {
+    let mut wanted = wanted;
+    let mut retry = None;
+    loop {
+        if let Some((first, after)) = wanted.split_first()
+            && first.kind == Kind::Segments
+        {
+            retry = Some((after, found.clone()));
+            wanted = after;
+            continue;
+        }
+        let mut ahead = found.clone();
+        let Some(segment) = ahead.next() else { return wanted.is_empty() };
+        match wanted.split_first() {
+            Some((first, after)) if first.matches(segment, case) => (wanted, found) = (after, ahead),
+            Some(_) | None => {
+                let Some((after, from)) = &mut retry else { return false };
+                // One segment more belongs to the last `**`.
+                from.next();
+                (wanted, found) = (after, from.clone());
+            }
+        }
+    }
 }
 
 /// `*` is any number of characters, `?` one.
-fn match_segment(wanted: &str, found: &str) -> bool {
-    let wanted: Vec<char> = wanted.chars().collect();
-    let found: Vec<char> = found.chars().collect();
-    backtrack(&wanted, &found, |c| *c == '*', |wanted, found| *wanted == '?' || wanted == found)
-}
-
-fn backtrack<T>(wanted: &[T], found: &[T], any: impl Fn(&T) -> bool, same: impl Fn(&T, &T) -> bool) -> bool {
-    let (mut w, mut f) = (0_usize, 0_usize);
-    let mut retry: Option<(usize, usize)> = None;
-    while f < found.len() {
-        let step = wanted.get(w);
-        if step.is_some_and(&any) {
-            retry = Some((w, f));
-            w = w.saturating_add(1);
-        } else if step.zip(found.get(f)).is_some_and(|(wanted, found)| same(wanted, found)) {
-            w = w.saturating_add(1);
-            f = f.saturating_add(1);
-        } else if let Some((at, from)) = retry {
-            let next = from.saturating_add(1);
-            retry = Some((at, next));
-            w = at.saturating_add(1);
-            f = next;
+fn match_segment(wanted: &str, mut found: impl Iterator<Item = char> + Clone) -> bool {
+    let mut wanted = wanted.chars();
+    let mut retry = None;
+    loop {
+        let mut after = wanted.clone();
+        let first = after.next();
+        if first == Some('*') {
+            retry = Some((after.clone(), found.clone()));
+            wanted = after;
+            continue;
+        }
+        let mut ahead = found.clone();
+        let Some(c) = ahead.next() else { return first.is_none() };
+        if first.is_some_and(|first| first == '?' || first == c) {
+            (wanted, found) = (after, ahead);
         } else {
-            return false;
+            let Some((after, from)) = &mut retry else { return false };
+            from.next();
+            (wanted, found) = (after.clone(), from.clone());
         }
     }
-    wanted.get(w..).unwrap_or_default().iter().all(any)
 }

@@ -2,29 +2,46 @@
 //!
 //! Spec: policy.md 5.1, rows 6 and 7.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use venture_core::Json;
 
+use super::conditions::Conditions;
+use super::index::Index;
 use super::pattern::{Pattern, Spec};
-use crate::bundle::{Bundle, SpecKind};
+use crate::bundle::{Bundle, SpecKind, ToolRow};
 use crate::command_line::{Part, Refused, parse, parse_argv};
 
 /// A role's or set's patterns.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct RolePolicy {
     /// Allows, in the order of the file.
     pub allows: Vec<Pattern>,
     /// Denies.
     pub denies: Vec<Pattern>,
+    /// What each allow asks for; none, or `None`, where nothing.
+    pub(super) conditions: Vec<Option<Box<Conditions>>>,
+    pub(super) index: Index,
+}
+
+impl RolePolicy {
+    fn new(allows: Vec<Pattern>, denies: Vec<Pattern>) -> Self {
+        let index = Index::new(&allows, &denies);
+        Self { allows, denies, conditions: Vec::new(), index }
+    }
 }
 
 /// Every role and permission set of a bundle.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct ToolPolicy {
-    roles: BTreeMap<String, RolePolicy>,
+    // Never iterated, so the order of the hash reaches no output.
+    pub(super) tools: HashMap<Box<str>, ToolRow, FixedState>,
+    roles: HashMap<Box<str>, RolePolicy, FixedState>,
     sets: BTreeMap<String, RolePolicy>,
     commands: Vec<String>,
 }
@@ -49,12 +66,21 @@ impl ToolPolicy {
         let read = |texts: &[String]| texts.iter().map(|text| Pattern::read(text, is_command)).collect();
         let roles = bundle.roles.iter().map(|(name, role)| {
             let allows = role.grants.iter().map(|grant| Pattern::read(&grant.pattern, is_command)).collect();
-            (name.clone(), RolePolicy { allows, denies: read(&role.denies) })
+            let conditions = role.grants.iter().map(|grant| Conditions::of(&grant.when).map(Box::new));
+            let policy = RolePolicy::new(allows, read(&role.denies));
+            (name.as_str().into(), RolePolicy { conditions: conditions.collect(), ..policy })
         });
-        let sets = bundle.permission_sets.iter().map(|(name, set)| {
-            (name.clone(), RolePolicy { allows: read(&set.allow), denies: read(&set.deny) })
-        });
-        Self { roles: roles.collect(), sets: sets.collect(), commands: commands.clone() }
+        let sets = bundle
+            .permission_sets
+            .iter()
+            .map(|(name, set)| (name.clone(), RolePolicy::new(read(&set.allow), read(&set.deny))));
+        let tools = registry.iter().map(|(name, row)| (name.as_str().into(), row.clone()));
+        Self {
+            tools: tools.collect(),
+            roles: roles.collect(),
+            sets: sets.collect(),
+            commands: commands.clone(),
+        }
     }
 
     /// A role's patterns.
@@ -108,6 +134,16 @@ impl Pattern {
     /// Whether this deny matches a call.
     #[must_use]
     pub fn denies(&self, tool: &str, args: &Json, command: &Command, workspace: &str) -> bool {
+        self.denies_parts(tool, args, command.as_deref(), workspace)
+    }
+
+    pub(super) fn denies_parts(
+        &self,
+        tool: &str,
+        args: &Json,
+        command: Option<&[Part]>,
+        workspace: &str,
+    ) -> bool {
         if !self.covers(tool) {
             return false;
         }
@@ -118,7 +154,7 @@ impl Pattern {
                 args.get("path").and_then(Json::as_str).is_none_or(|path| glob.denies(path, workspace))
             }
             Spec::Command(tokens) => {
-                command.as_ref().is_none_or(|parts| parts.iter().any(|part| part.is_denied_by(tokens)))
+                command.is_none_or(|parts| parts.iter().any(|part| part.is_denied_by(tokens)))
             }
         }
     }
@@ -130,7 +166,8 @@ impl Pattern {
             return false;
         }
         match &self.spec {
-            Spec::Any => true,
+            // Arguments are trusted only where no pattern asks to read them.
+            Spec::Any => part.is_none_or(Part::is_harmless),
             Spec::Path(glob) => {
                 args.get("path").and_then(Json::as_str).is_some_and(|path| glob.allows(path, workspace))
             }

@@ -1,0 +1,219 @@
+//! May this call be made? Rows 5 to 8, in order; the first that refuses decides.
+//!
+//! Spec: policy.md 5.1.
+
+use alloc::vec::Vec;
+
+use venture_core::Reason;
+use venture_core::id::WorkflowId;
+
+use super::call::{Call, Denied, Elevated, Permitted, Taken};
+use super::conditions::{Standing, egress, reason};
+use super::index::Speaking;
+use super::pattern::Pattern;
+use super::policy::{RolePolicy, ToolPolicy};
+use crate::bundle::ToolRow;
+use crate::command_line::Part;
+
+/// `/workspace/{workflow_id}`, without an allocation.
+struct Workspace([u8; 47]);
+
+impl Workspace {
+    fn new(workflow: WorkflowId) -> Self {
+        let mut text = *b"/workspace/00000000-0000-4000-8000-000000000000";
+        if let Some((_, id)) = text.split_at_mut_checked(11) {
+            workflow.0.hyphenated().encode_lower(id);
+        }
+        Self(text)
+    }
+
+    fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+/// The patterns of a role or set, and those of them that speak of the tool.
+#[derive(Clone, Copy)]
+struct Side<'p> {
+    policy: &'p RolePolicy,
+    speaking: Speaking<'p>,
+}
+
+impl<'p> Side<'p> {
+    fn new(policy: &'p RolePolicy, tool: &str) -> Self {
+        Self { policy, speaking: policy.index.of(tool) }
+    }
+
+    fn allows(self) -> impl Iterator<Item = (usize, &'p Pattern)> {
+        self.speaking.allows().filter_map(move |at| Some((at, self.policy.allows.get(at)?)))
+    }
+}
+
+/// A call whose role, tool and set are known.
+struct Known<'p, 'c> {
+    call: &'c Call<'c>,
+    tool: &'c str,
+    row: &'p ToolRow,
+    role: Side<'p>,
+    set: Option<Side<'p>>,
+    workspace: Workspace,
+}
+
+impl ToolPolicy {
+    /// What lets a call through, or the first row of 5 to 8 that refuses it.
+    ///
+    /// Freezes, identity and the pin come before (rows 1 to 4), rules, counts and money after it (9 to 11).
+    /// Pure; allocates nothing where no command line, `url` or path beyond ASCII is read and one grant lets
+    /// the call through.
+    ///
+    /// # Errors
+    /// In order: 5 UNKNOWN_ROLE, TOOL_UNKNOWN, PERMISSION_SET_MISSING, SCHEMA_INVALID;
+    /// 6 COMMAND_UNPARSEABLE, TOOL_EXPLICITLY_DENIED; 7 ELEVATION_EXPIRED, ELEVATION_REQUIRED,
+    /// TOOL_NOT_IN_ALLOWLIST; 8 TRACE_MISSING, TOPIC_NOT_ALLOWED, DOMAIN_NOT_ALLOWLISTED, CONDITION_FAILED.
+    /// A second approval that is missing stops nothing: [`Taken::lacks_approval`].
+    ///
+    /// Spec: policy.md 5.1, 5.2, 5.4; bundle.md; command-lines.md 1.
+    pub fn check<'p>(&'p self, call: &Call<'_>) -> Result<Permitted<'p>, Denied<'p>> {
+        let known = self.known(call)?;
+        let command = self.read(&known)?;
+        known.not_denied(command.as_deref())?;
+        let elevated = known.allowed(command.as_deref())?;
+        known.conditions(command.as_deref(), elevated)
+    }
+
+    /// Row 5.
+    fn known<'p, 'c>(&'p self, call: &'c Call<'c>) -> Result<Known<'p, 'c>, Denied<'p>> {
+        let refuse = |reason| Denied::of(5, reason);
+        let role = call.role.and_then(|role| self.role(role)).ok_or(refuse(Reason::UnknownRole))?;
+        let tool = full_name(call.tool);
+        let row = self.tools.get(tool).ok_or(refuse(Reason::ToolUnknown))?;
+        let set = match call.permission_set {
+            Some(name) => Some(self.set(name).ok_or(refuse(Reason::PermissionSetMissing))?),
+            None => None,
+        };
+        if !row.validate(call.args) {
+            return Err(refuse(Reason::SchemaInvalid));
+        }
+        let set = set.map(|set| Side::new(set, tool));
+        let workspace = Workspace::new(call.workflow_id);
+        Ok(Known { call, tool, row, role: Side::new(role, tool), set, workspace })
+    }
+
+    /// The command, if a command pattern of role or set is for this tool (row 6).
+    fn read<'p>(&'p self, known: &Known<'p, '_>) -> Result<Option<Vec<Part>>, Denied<'p>> {
+        let sides = || core::iter::once(known.role).chain(known.set);
+        if !sides().any(|side| side.speaking.reads()) {
+            return Ok(None);
+        }
+        let policies: Vec<&RolePolicy> = sides().map(|side| side.policy).collect();
+        let read = self.command(known.tool, known.call.args, &policies);
+        read.map_err(|_| Denied::of(6, Reason::CommandUnparseable))
+    }
+}
+
+impl<'p> Known<'p, '_> {
+    /// Row 6: no deny matches, of the role nor of the set.
+    fn not_denied(&self, command: Option<&[Part]>) -> Result<(), Denied<'p>> {
+        let found = |side: Side<'p>| {
+            let mut denies = side.speaking.denies().filter_map(|at| side.policy.denies.get(at));
+            denies.find(|deny| deny.denies_parts(self.tool, self.call.args, command, self.workspace.as_str()))
+        };
+        let of_role = found(self.role);
+        match of_role.or_else(|| self.set.and_then(found)) {
+            None => Ok(()),
+            Some(deny) => Err(Denied {
+                pattern: Some(&deny.text),
+                by_set: of_role.is_none(),
+                ..Denied::of(6, Reason::ToolExplicitlyDenied)
+            }),
+        }
+    }
+
+    fn covers(&self, allow: &Pattern, part: Option<&Part>) -> bool {
+        allow.allows(self.tool, self.call.args, part, self.workspace.as_str())
+    }
+
+    /// Row 7: every part has a grant, or an elevation is live; then the set allows every part too.
+    fn allowed(&self, command: Option<&[Part]>) -> Result<bool, Denied<'p>> {
+        let all = |side: Side<'p>| {
+            parts(command).all(|part| side.allows().any(|(_, allow)| self.covers(allow, part)))
+        };
+        let elevated = !all(self.role);
+        if elevated {
+            self.elevated()?;
+        }
+        if self.set.is_none_or(all) {
+            return Ok(elevated);
+        }
+        Err(Denied { by_set: true, ..Denied::of(7, Reason::ToolNotInAllowlist) })
+    }
+
+    fn elevated(&self) -> Result<(), Denied<'p>> {
+        let opens = |role: &&str| {
+            let row = self.row.elevation.as_ref();
+            row.is_some_and(|row| row.roles.iter().any(|opened| opened == role))
+        };
+        let reason = match self.call.elevation {
+            _ if self.call.role.filter(opens).is_none() => Reason::ToolNotInAllowlist,
+            Elevated::Live => return Ok(()),
+            Elevated::Expired => Reason::ElevationExpired,
+            Elevated::Never => Reason::ElevationRequired,
+        };
+        Err(Denied::of(7, reason))
+    }
+
+    /// Row 8: the trace, then of each part the first grant whose conditions hold.
+    fn conditions(&self, command: Option<&[Part]>, elevated: bool) -> Result<Permitted<'p>, Denied<'p>> {
+        if !self.call.traced {
+            return Err(Denied::of(8, Reason::TraceMissing));
+        }
+        let mut permitted = Permitted::ELEVATED;
+        if elevated {
+            return egress(self.call.args).map_or(Ok(permitted), |key| Err(fails(key)));
+        }
+        for part in parts(command) {
+            permitted.take(self.grant(part)?);
+        }
+        if permitted.constraints_clash() { Err(fails("host")) } else { Ok(permitted) }
+    }
+
+    /// Of the grants that match, in order of the file, the first whose conditions hold; else the first that
+    /// lacks but a second approval; else the failure of the first.
+    fn grant(&self, part: Option<&Part>) -> Result<Taken<'p>, Denied<'p>> {
+        let (mut waits, mut failure) = (None, None);
+        for (index, allow) in self.role.allows().filter(|(_, allow)| self.covers(allow, part)) {
+            let conditions = self.role.policy.conditions.get(index).and_then(Option::as_deref);
+            let standing = match conditions {
+                None => egress(self.call.args).map_or(Standing::Hold, Standing::Fail),
+                Some(conditions) => conditions.stand(self.call, self.workspace.as_str()),
+            };
+            let when = conditions.map(|conditions| &conditions.when);
+            let taken =
+                Taken { index, pattern: &allow.text, when, lacks_approval: standing != Standing::Hold };
+            match standing {
+                Standing::Hold => return Ok(taken),
+                Standing::LackApproval => waits = waits.or(Some(taken)),
+                Standing::Fail(key) => failure = failure.or(Some(key)),
+            }
+        }
+        waits.ok_or_else(|| fails(failure.unwrap_or("grant")))
+    }
+}
+
+const fn full_name(tool: &str) -> &str {
+    match tool.as_bytes() {
+        b"read" => "io.read",
+        b"write" => "io.write",
+        _ => tool,
+    }
+}
+
+fn fails<'p>(key: &'static str) -> Denied<'p> {
+    Denied { condition: Some(key), ..Denied::of(8, reason(key)) }
+}
+
+/// The parts of a command that was read, else the call as a whole.
+fn parts(command: Option<&[Part]>) -> impl Iterator<Item = Option<&Part>> {
+    let whole = command.is_none().then_some(None);
+    command.unwrap_or_default().iter().map(Some).chain(whole)
+}
