@@ -1,6 +1,6 @@
 //! What a tool check costs: rows 5 to 8 of policy.md 5.1 over 8 roles and 60 tools, warm.
 //!
-//! Bars: 250 ns the median of a plain grant, 400 ns a command line of 8 words.
+//! Bar: 250 ns the median of a plain grant.
 #![allow(missing_docs, reason = "criterion writes functions")]
 #![allow(
     clippy::unwrap_used,
