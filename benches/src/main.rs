@@ -1,4 +1,4 @@
-//! `cargo xtask bench [AREA] [--json]`: each figure beside its baseline, in the same run.
+//! One JSON object a figure, beside its baseline of the same run. `cargo xtask bench` draws the table.
 #![allow(
     clippy::as_conversions,
     clippy::arithmetic_side_effects,
@@ -21,22 +21,17 @@ type Area = (&'static str, fn() -> anyhow::Result<Vec<Figure>>);
 const AREAS: [Area; 3] = [("engine", engine::run), ("ledger", ledger::run), ("replay", replay::run)];
 
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let json = args.iter().any(|arg| arg == "--json");
-    let named: Vec<&String> = args.iter().filter(|arg| !arg.starts_with("--")).collect();
-    if let Some(unknown) = named.iter().find(|name| !AREAS.iter().any(|(area, _)| area == **name)) {
+    let named: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(unknown) = named.iter().find(|name| !AREAS.iter().any(|(area, _)| area == *name)) {
         eprintln!("no area `{unknown}`; there are engine, ledger, replay");
         return ExitCode::from(2);
     }
-    if !json {
-        println!("SHA instructions: {}", if figure::has_sha() { "yes" } else { "no" });
-    }
     for (area, run) in AREAS {
-        if !named.is_empty() && !named.iter().any(|name| *name == area) {
+        if !named.is_empty() && !named.iter().any(|name| name == area) {
             continue;
         }
         match run() {
-            Ok(figures) => figures.iter().for_each(|figure| print(area, figure, json)),
+            Ok(figures) => figures.iter().for_each(|figure| print(area, figure)),
             Err(error) => {
                 eprintln!("{area}: {error:#}");
                 return ExitCode::FAILURE;

@@ -22,7 +22,7 @@ fn run(bundle: &str) -> Run {
     let mut run = Run::new();
     run.publish(&Json::parse(bundle.as_bytes()).unwrap());
     let ada = r#""actor":{"type":"human","id":"ada","role":"founder"}"#;
-    let venture = r#"{"venture_id":"10000000-0000-4000-8000-000000000001","name":"A","slug":"a","currency":"USD","founding_capital_minor":1,"active":true}"#;
+    let venture = r#"{"venture_id":"10000000-0000-4000-8000-000000000001","name":"Alpha","slug":"alpha","currency":"USD","founding_capital_minor":1,"active":true}"#;
     let workflow = format!(
         r#"{{"workflow_id":"{WORKFLOW}","venture_id":"10000000-0000-4000-8000-000000000001","budget_minor":1,"currency":"USD"}}"#
     );

@@ -1,10 +1,131 @@
-//! The figures, each beside its baseline in the same run.
+//! The figures, each beside its baseline in the same run, as one table or as one JSON object a line.
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
 
-use crate::process::{cargo, run as execute};
+use crate::process::{cargo, command, output, target_dir};
 
-/// Builds the benches as a release and passes the arguments on.
-pub(crate) fn run(args: &[String]) -> Result<()> {
-    execute(cargo().args(["run", "--quiet", "--release", "--package", "venture-benches", "--"]).args(args))
+/// What measures an area.
+enum Runner {
+    /// The program of `benches/`.
+    Program,
+    /// A bench target of a package that prints our lines.
+    Lines { package: &'static str },
+    /// A bench target of `venture-policy` that criterion measures.
+    Criterion,
+}
+
+const AREAS: [(&str, Runner); 6] = [
+    ("engine", Runner::Program),
+    ("ledger", Runner::Program),
+    ("replay", Runner::Program),
+    ("store", Runner::Lines { package: "venture-store" }),
+    ("rules", Runner::Criterion),
+    ("tools", Runner::Criterion),
+];
+
+/// Builds the benches as a release, runs the areas named, or all, and prints their figures.
+pub(crate) fn run(named: &[String], as_json: bool) -> Result<()> {
+    for name in named {
+        let names = AREAS.each_ref().map(|(area, _)| *area).join(", ");
+        ensure!(AREAS.iter().any(|(area, _)| area == name), "no area `{name}`; there are {names}");
+    }
+    if !as_json {
+        println!("SHA instructions: {}", if has_sha() { "yes" } else { "no" });
+    }
+    for (area, runner) in &AREAS {
+        if named.is_empty() || named.iter().any(|name| name == area) {
+            for figure in measure(area, runner)? {
+                println!("{}", if as_json { figure.to_string() } else { row(&figure) });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn measure(area: &str, runner: &Runner) -> Result<Vec<Value>> {
+    match runner {
+        Runner::Program => lines(&output(cargo().args([
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "venture-benches",
+            "--",
+            area,
+        ]))?),
+        Runner::Lines { package } => {
+            lines(&output(cargo().args(["bench", "--quiet", "--package", package, "--bench", area]))?)
+        }
+        Runner::Criterion => criterion(area),
+    }
+}
+
+fn lines(text: &str) -> Result<Vec<Value>> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).with_context(|| format!("no figure: {line}")))
+        .collect()
+}
+
+/// The medians that criterion leaves in its folder, in nanoseconds.
+fn criterion(area: &str) -> Result<Vec<Value>> {
+    let folder = target_dir().join("criterion");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder).context("old figures of criterion")?;
+    }
+    output(cargo().args([
+        "bench",
+        "--quiet",
+        "--package",
+        "venture-policy",
+        "--bench",
+        area,
+        "--",
+        "--noplot",
+    ]))?;
+    let found = output(command("find").arg(&folder).args(["-path", "*/new/estimates.json"]))?;
+    let mut files: Vec<&str> = found.lines().collect();
+    files.sort_unstable();
+    ensure!(!files.is_empty(), "criterion left no figures for {area}");
+    files.into_iter().map(|file| estimate(area, file)).collect()
+}
+
+fn estimate(area: &str, file: &str) -> Result<Value> {
+    let read = |file: &str| -> Result<Value> {
+        let text = std::fs::read_to_string(file).with_context(|| file.to_owned())?;
+        serde_json::from_str(&text).with_context(|| file.to_owned())
+    };
+    let (figures, names) = (read(file)?, read(&file.replace("estimates.json", "benchmark.json"))?);
+    let name = names.get("full_id").and_then(Value::as_str).context("criterion names no bench")?;
+    let median = figures.pointer("/median/point_estimate").context("criterion gives no median")?;
+    Ok(json!({"bench": format!("{area}/{name}"), "value": median, "unit": "ns", "baseline": null,
+        "ratio": null, "bar": null, "met": null}))
+}
+
+fn row(figure: &Value) -> String {
+    let word = |key: &str| figure.get(key).and_then(Value::as_str).unwrap_or("-");
+    let number = |key: &str| {
+        figure.get(key).and_then(Value::as_f64).map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"))
+    };
+    let met = match figure.get("met").and_then(Value::as_bool) {
+        Some(true) => "met",
+        Some(false) => "missed",
+        None => "",
+    };
+    let row = format!(
+        "{:<48} {:>12} {:<10}  baseline {:>12}  ratio {:>8}  bar {:>12}  {met}",
+        word("bench"),
+        number("value"),
+        word("unit"),
+        number("baseline"),
+        number("ratio"),
+        number("bar"),
+    );
+    row.trim_end().to_owned()
+}
+
+/// Whether this processor has SHA instructions.
+fn has_sha() -> bool {
+    std::fs::read_to_string("/proc/cpuinfo")
+        .is_ok_and(|text| text.contains("sha_ni") || text.contains(" sha2"))
 }

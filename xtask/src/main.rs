@@ -56,7 +56,10 @@ fn run() -> Result<()> {
         }
         "test" => tests::run(&args.free()),
         "vectors" => vectors::run(&args.free()),
-        "bench" => bench::run(&args.free()),
+        "bench" => {
+            let as_json = args.flag("--json");
+            bench::run(&args.free(), as_json)
+        }
         "wheel" => {
             println!("{}", bindings::wheel(profile(&mut args))?.display());
             args.finish()

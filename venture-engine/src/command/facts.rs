@@ -129,7 +129,7 @@ pub struct EauFact {
 
 const ANY: core::ops::RangeInclusive<i64> = 0..=venture_core::money::MAX_WIRE_INTEGER;
 const BPS: core::ops::RangeInclusive<i64> = 0..=10_000;
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 11] = [
     "fx_rate",
     "screening",
     "filing",
@@ -141,7 +141,6 @@ const NAMES: [&str; 12] = [
     "integrity",
     "eau",
     "policy_snapshot",
-    "facts",
 ];
 
 impl Facts {

@@ -33,12 +33,12 @@ fn reference(f: &mut Fields<'_>) -> Read<String> {
 }
 
 fn is_slug(text: &str) -> bool {
-    (1..=64).contains(&text.len())
+    (2..=64).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 pub(super) fn venture(f: &mut Fields<'_>) -> Read<Args> {
-    let slug = f.one_of("slug", "1 to 64 of `a-z0-9-`", |text| is_slug(text).then(|| text.into()))?;
+    let slug = f.one_of("slug", "2 to 64 of `a-z0-9-`", |text| is_slug(text).then(|| text.into()))?;
     Ok(Args::RegisterVenture(RegisterVenture {
         venture_id: VentureId(f.need_uuid("venture_id")?),
         name: f.need_text("name", 1..=128)?.into(),
