@@ -63,7 +63,14 @@ fn answers_as_expected() {
 
 fn good(bundle: &Bundle, want: &Json) -> Option<String> {
     let hash = want.get("content_hash").and_then(Json::as_str).unwrap();
-    (bundle.content_hash.to_string() != hash).then(|| format!("hash {}", bundle.content_hash))
+    if bundle.content_hash.to_string() != hash {
+        return Some(format!("hash {}", bundle.content_hash));
+    }
+    let got = bundle.warnings();
+    let got: BTreeSet<_> = got.iter().map(|one| (one.code.to_string(), one.pointer.clone())).collect();
+    let want = pairs(want.get("warnings").unwrap());
+    let missing: Vec<_> = want.difference(&got).collect();
+    (!missing.is_empty()).then(|| format!("no warnings {missing:?}"))
 }
 
 #[test]

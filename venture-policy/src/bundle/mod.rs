@@ -14,6 +14,7 @@ mod schema;
 mod shape;
 mod syntax;
 mod version;
+mod warn;
 
 pub use error::{BundleError, BundleErrorCode, Warning, WarningCode};
 pub use load::{BUNDLE_SCHEMA, Bundle, Format, MAX_FILE_BYTES};

@@ -16,7 +16,9 @@ use alloc::vec::Vec;
 use super::error::BundleError;
 use super::load::Bundle;
 use super::read::Node;
+pub(super) use refs::{Tools, grant_steps};
 use report::Report;
+pub(super) use report::pointer;
 
 /// The checks, in the order of policy.md 2.4.
 const CHECKS: [fn(&Bundle, &mut Report); 6] =

@@ -33,17 +33,17 @@ pub(super) fn check(bundle: &Bundle, report: &mut Report) {
 }
 
 /// The tools of a bundle, to ask which ones a pattern covers.
-pub(super) struct Tools<'b> {
+pub(in crate::bundle) struct Tools<'b> {
     bundle: &'b Bundle,
 }
 
 impl<'b> Tools<'b> {
-    pub(super) const fn new(bundle: &'b Bundle) -> Self {
+    pub(in crate::bundle) const fn new(bundle: &'b Bundle) -> Self {
         Self { bundle }
     }
 
     /// The tools that a pattern covers: they stand together, from its name on.
-    pub(super) fn covered<'t>(
+    pub(in crate::bundle) fn covered<'t>(
         &self,
         parts: syntax::Parts<'t>,
     ) -> impl Iterator<Item = &'b str> + use<'b, 't> {
@@ -54,7 +54,7 @@ impl<'b> Tools<'b> {
     }
 
     /// The parts of a pattern whose shape is right.
-    pub(super) fn parts<'t>(&self, pattern: &'t str) -> Option<syntax::Parts<'t>> {
+    pub(in crate::bundle) fn parts<'t>(&self, pattern: &'t str) -> Option<syntax::Parts<'t>> {
         syntax::pattern(pattern, |name| self.bundle.is_command(name))
     }
 
@@ -64,7 +64,12 @@ impl<'b> Tools<'b> {
 }
 
 /// The way to a grant: to its pattern, if it is written as an object.
-pub(super) fn grant_steps(bundle: &Bundle, role: &str, at: usize, grant: &Grant) -> alloc::vec::Vec<String> {
+pub(in crate::bundle) fn grant_steps(
+    bundle: &Bundle,
+    role: &str,
+    at: usize,
+    grant: &Grant,
+) -> alloc::vec::Vec<String> {
     let mut steps = alloc::vec![String::from("roles"), String::from(role), String::from("grants"), step(at)];
     let written =
         bundle.file.get("roles").and_then(|roles| roles.get(role)?.get("grants")?.as_array()?.get(at));

@@ -49,7 +49,7 @@ impl Report {
 }
 
 /// The JSON pointer of the steps.
-pub(super) fn pointer(steps: &[&str]) -> String {
+pub(in crate::bundle) fn pointer(steps: &[&str]) -> String {
     let mut out = String::new();
     for step in steps {
         push_step(&mut out, step);
