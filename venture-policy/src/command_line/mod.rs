@@ -14,4 +14,5 @@ mod with_commands;
 mod tests;
 
 pub use lexer::{Refused, parse, parse_argv};
+pub(crate) use normal::is_modelled;
 pub use normal::{Part, Tokens};

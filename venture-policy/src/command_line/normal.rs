@@ -25,6 +25,11 @@ pub struct Part {
     arguments: Vec<String>,
 }
 
+/// Whether the program of that base name has an argument model.
+pub(crate) fn is_modelled(base: &str) -> bool {
+    model_of(base).is_some()
+}
+
 fn model_of(base: &str) -> Option<&'static Model> {
     let folded = base.to_lowercase();
     // `python3.12` is python3.

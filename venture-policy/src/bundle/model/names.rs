@@ -33,7 +33,7 @@ pub struct NameList {
 
 impl NameList {
     /// A list without names.
-    pub const EMPTY: Self = Self { written: Vec::new(), folded: BTreeSet::new() };
+    pub(crate) const EMPTY: Self = Self { written: Vec::new(), folded: BTreeSet::new() };
 
     /// The list of the names, in their order.
     #[must_use]

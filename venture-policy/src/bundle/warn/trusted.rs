@@ -8,14 +8,7 @@ use super::Found;
 use crate::bundle::check::{Tools, grant_steps, pointer};
 use crate::bundle::error::WarningCode::ArgumentsTrusted;
 use crate::bundle::load::Bundle;
-
-/// Programs with an argument model, aliases too (command-lines.md 2).
-const MODELLED: [&str; 41] = [
-    "awk", "gawk", "mawk", "nawk", "cargo", "cat", "cp", "curl", "diff", "docker", "echo", "egrep", "env",
-    "fgrep", "find", "git", "gmake", "grep", "head", "jq", "ls", "make", "mkdir", "mv", "node", "nodejs",
-    "npm", "pip", "pip3", "python", "python3", "rg", "sed", "sort", "ssh", "tail", "tar", "tee", "wc",
-    "wget", "xargs",
-];
+use crate::command_line::is_modelled;
 
 pub(super) fn look(bundle: &Bundle, found: &mut Found) {
     let tools = Tools::new(bundle);
@@ -48,6 +41,6 @@ fn trusted(bundle: &Bundle, tools: &Tools<'_>, pattern: &str) -> Option<String> 
     };
     let program = spec.split([' ', ':']).next().unwrap_or_default();
     let name = program.rsplit('/').next().unwrap_or_default();
-    let modelled = MODELLED.contains(&name.to_lowercase().as_str()) || name.starts_with("python3.");
-    (!modelled).then(|| format!("`{program}` has no argument model; its arguments pass as they stand"))
+    (!is_modelled(name))
+        .then(|| format!("`{program}` has no argument model; its arguments pass as they stand"))
 }
