@@ -5,20 +5,25 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 
-use crate::{bindings, coverage, lint, tests, vectors};
+use crate::{bindings, books, coverage, fuzz, lint, tests, vectors};
 
 /// A step's name and what it runs.
 type Step = (&'static str, fn() -> Result<()>);
 
+/// How long the gate fuzzes each target; `cargo xtask fuzz` goes on for longer.
+const FUZZ_SECONDS: u32 = 5;
+
 /// Cheapest first; what shares a build stands together.
-const STEPS: [Step; 7] = [
+const STEPS: [Step; 9] = [
     ("lint", || lint::run(false)),
     ("test", || tests::nextest(&[])),
     ("doc", tests::doc_tests),
     ("vectors", || vectors::run(&[])),
+    ("books", books::check),
     ("python", bindings::test_python),
     ("node", bindings::test_node),
     ("coverage", coverage::run),
+    ("fuzz", || fuzz::run(&[], FUZZ_SECONDS)),
 ];
 
 /// Runs the steps named, or all.

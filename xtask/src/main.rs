@@ -3,11 +3,13 @@
 mod args;
 mod bench;
 mod bindings;
+mod books;
 mod ci;
 mod coverage;
 mod fuzz;
 mod lint;
 mod process;
+mod readme;
 mod sources;
 mod tests;
 mod tools;

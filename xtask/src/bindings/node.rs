@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::{Profile, answers, fresh, only_file};
 use crate::process::{command, root, run, target_dir};
+use crate::readme;
 
 /// Builds the addon, packs the package and gives the tarball's path.
 pub(crate) fn npm_pack(profile: Profile) -> Result<PathBuf> {
@@ -39,6 +40,9 @@ pub(crate) fn test() -> Result<()> {
     let mut node = command("node");
     node.current_dir(&project).env("VENTURE_ANSWERS", answers()?);
     run(node.args(["--test", "--test-reporter", "spec", "engine.test.js", "vectors.test.js"]))?;
+    let example = project.join("example.mjs");
+    std::fs::write(&example, readme::block("js")?)?;
+    run(command("node").arg(&example))?;
     let mut tsc = command("node");
     tsc.current_dir(&project).arg("node_modules/typescript/bin/tsc");
     run(tsc.args(["--strict", "--noEmit", "--target", "es2022", "--module", "nodenext", "types.ts"]))

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::{Profile, answers, fresh, only_file};
 use crate::process::{command, root, run, target_dir};
-use crate::tools;
+use crate::{readme, tools};
 
 /// Builds the wheel and gives its path.
 pub(crate) fn wheel(profile: Profile) -> Result<PathBuf> {
@@ -33,6 +33,9 @@ pub(crate) fn test() -> Result<()> {
     let mut pytest = command(env.join("bin/python"));
     pytest.current_dir(&elsewhere).env("VENTURE_ANSWERS", answers()?);
     run(pytest.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).arg(&tests))?;
+    let example = elsewhere.join("example.py");
+    std::fs::write(&example, readme::block("python")?)?;
+    run(command(env.join("bin/python")).arg(&example))?;
     let mut stubs = command(env.join("bin/python"));
     run(stubs.current_dir(&elsewhere).args(["-m", "mypy.stubtest", "venture", "--ignore-missing-stub"]))
 }
