@@ -76,12 +76,17 @@ pub(crate) enum Command {
 
 #[derive(Subcommand)]
 pub(crate) enum Policy {
-    /// Every fault of a bundle at once, or its hash.
-    #[command(after_help = "Example:\n  venture policy check examples/starter.yaml")]
+    /// Every fault of a bundle at once, or its hash and what its author should know.
+    #[command(
+        after_help = "Examples:\n  venture policy check examples/starter.yaml\n  venture policy check new.yaml --against examples/starter.yaml"
+    )]
     Check {
         /// The bundle, YAML or JSON.
         #[arg(value_name = "B")]
         file: PathBuf,
+        /// The bundle in force: tells the least version that the change needs; a lower one is a fault.
+        #[arg(long, value_name = "OLD")]
+        against: Option<PathBuf>,
     },
     /// What a bundle says to one question, in an empty engine.
     #[command(

@@ -121,6 +121,41 @@ fn bad_lines_get_their_number_and_the_rest_goes_on() {
 }
 
 #[test]
+fn policy_check_warns_and_knows_the_least_version() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let old = file("old.yaml", "version: 1.2.3\nroles: {solver: {}}\n");
+    let low = file("low.yaml", "version: 1.2.4\nroles: {solver: {}, builder: {}}\n");
+    let high = file("high.yaml", "version: 1.3.0\nroles: {solver: {}, builder: {}}\n");
+    let check = |args: &[&str]| {
+        let output = venture(&[&["policy", "check", "--json"], args].concat());
+        (output.status.code(), serde_json::from_slice::<Value>(&output.stdout).unwrap_or_default())
+    };
+    let (code, found) = check(&[&old]);
+    assert_eq!((code, &found["ok"]), (Some(0), &Value::Bool(true)));
+    let warnings = found["warnings"].as_array().unwrap();
+    let idle = |one: &Value| one["code"] == "ROLE_UNUSED" && one["pointer"] == "/roles/solver";
+    assert!(warnings.iter().any(idle), "{found}");
+    let (code, found) = check(&[&low, "--against", &old]);
+    assert_eq!((code, &found["errors"][0]["code"]), (Some(1), &Value::from("VERSION_TOO_LOW")));
+    assert_eq!((&found["bump"], &found["least_version"]), (&Value::from("MINOR"), &Value::from("1.3.0")));
+    assert_eq!(check(&[&high, "--against", &old]).0, Some(0));
+    assert_eq!(check(&[&old, "--against", &old]).0, Some(0), "the same again is no new publication");
+    let broken = file("broken.yaml", "version: [");
+    assert_eq!(check(&[&high, "--against", &broken]).0, Some(2));
+    let words = venture(&["policy", "check", &low, "--against", &old]);
+    assert!(String::from_utf8_lossy(&words.stderr).contains("needs 1.3.0 at least"), "{words:?}");
+    assert!(
+        String::from_utf8_lossy(&words.stdout).contains("warning ROLE_UNUSED /roles/solver"),
+        "{words:?}"
+    );
+}
+
+#[test]
 fn every_command_has_help_with_an_example() {
     let commands: [&[&str]; 13] = [
         &["demo"],

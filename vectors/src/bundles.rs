@@ -33,10 +33,20 @@ fn judge(name: &str, file: &[u8], want: &Json) -> Result<Option<String>> {
     }
     match found {
         Ok(bundle) => {
-            Ok(differ(name, &text(want, "content_hash")?.to_owned(), &bundle.content_hash.to_string()))
+            let hash = text(want, "content_hash")?.to_owned();
+            let fault = differ(name, &hash, &bundle.content_hash.to_string());
+            Ok(fault.or(unwarned(name, &bundle, list(want, "warnings")?)?))
         }
         Err(errors) => Ok(Some(format!("{name}: refused: {errors:?}"))),
     }
+}
+
+/// The warnings that must be there; there may be more.
+fn unwarned(name: &str, bundle: &Bundle, wanted: &[Json]) -> Result<Option<String>> {
+    let found: BTreeSet<_> =
+        bundle.warnings().into_iter().map(|one| (one.code.to_string(), one.pointer)).collect();
+    let missing: Vec<_> = pairs(wanted)?.into_iter().filter(|one| !found.contains(one)).collect();
+    Ok((!missing.is_empty()).then(|| format!("{name}: no warnings {missing:?}")))
 }
 
 fn pairs(errors: &[Json]) -> Result<BTreeSet<(String, String)>> {

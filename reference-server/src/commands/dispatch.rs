@@ -14,7 +14,9 @@ pub(crate) fn run(cli: Cli) -> Result<Verdict, Fault> {
         Command::Demo { dir } => demo::run(&dir, json),
         Command::Init { dir } => init::run(&dir, json),
         Command::Run { store, policy } => run_stream::run(&store.store, policy.as_deref()),
-        Command::Policy(Policy::Check { file }) => policy_check::run(&file, json),
+        Command::Policy(Policy::Check { file, against }) => {
+            policy_check::run(&file, against.as_deref(), json)
+        }
         Command::Policy(Policy::Eval(question)) => policy_eval::run(&question, json),
         Command::Ledger(Ledger::Balances { store }) => ledger_balances::run(&store.store, json),
         Command::Ledger(Ledger::Entries { store, account }) => {
