@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use venture_store::driver::{Decider, Until};
+use venture_store::driver::Until;
 use venture_store::{KeySource, OpenOptions, open};
 
 const BUNDLE: &str = include_str!("../../examples/starter.yaml");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 
-use crate::{bindings, books, coverage, fuzz, lint, tests, vectors};
+use crate::{bindings, books, coverage, fuzz, lint, readme, tests, vectors};
 
 /// A step's name and what it runs.
 type Step = (&'static str, fn() -> Result<()>);
@@ -14,11 +14,12 @@ type Step = (&'static str, fn() -> Result<()>);
 const FUZZ_SECONDS: u32 = 5;
 
 /// Cheapest first; what shares a build stands together.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("lint", || lint::run(false)),
     ("test", || tests::nextest(&[])),
     ("doc", tests::doc_tests),
     ("vectors", || vectors::run(&[])),
+    ("readme", readme::check),
     ("books", books::check),
     ("python", bindings::test_python),
     ("node", bindings::test_node),
