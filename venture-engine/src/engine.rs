@@ -12,7 +12,7 @@ use venture_core::{Digest, Reason, Timestamp};
 use crate::answer::Answer;
 use crate::apply::{Corruption, FindBlob};
 use crate::command::{Command, CommandError};
-use crate::draft::Draft;
+use crate::due::{FellDue, Turn};
 use crate::event::Event;
 use crate::loaded::Loaded;
 use crate::state::State;
@@ -54,30 +54,23 @@ impl Engine {
         if id == genesis_bundle_id() { Some(&self.genesis) } else { self.loaded.get(&id) }
     }
 
-    /// When the next thing falls due, if anything can: a tick is due then.
-    #[must_use]
-    pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.state.deadlines.next().map(|(at, _)| *at)
-    }
-
     /// What `command` does at `now`. Changes nothing.
     ///
     /// `now` is the command's own `at` or, where it has none, the host's clock. What is due by then happens
-    /// first; where something is due, the decision is made on a copy of the state.
+    /// first; where something is due, the decision is made on a copy of the state. A host that need not
+    /// keep the state as it is takes the steps itself: [`Engine::admit`], [`Engine::next_due`] and
+    /// [`Engine::apply`] until nothing is due, [`Engine::decide_own`].
     ///
     /// # Errors
-    /// In order: `TENANT_MISMATCH`, `CLOCK_BACKWARDS`, what the command's own room refuses to read,
-    /// `IDEMPOTENCY_CONFLICT` for a given id whose events exist. Nothing is to be appended then.
+    /// As [`Engine::admit`]. Nothing is to be appended then.
     pub fn decide(&self, command: &Command, now: Timestamp) -> Result<Outcome, CommandError> {
-        self.require_time_and_tenant(command, now)?;
-        if self.state.deadlines.due(now).is_none() {
-            return self.decide_now(command, now);
-        }
+        let turn = self.admit(command, now)?;
+        let Some(first) = self.next_due(command, turn) else { return self.decide_own(command, turn) };
         let mut later = self.clone();
-        let (due, due_blobs) = later.settle_due(command, now);
-        let mut outcome = later.decide_now(command, now)?;
-        prepend(&mut outcome, due, due_blobs);
-        Ok(outcome)
+        later.fold(&first.events, &first.blobs)?;
+        let rest = later.settle_due(command, turn)?;
+        let own = later.decide_own(command, turn)?;
+        Ok(first.then(rest).before(own))
     }
 
     /// Decides and folds in, over memory.
@@ -85,53 +78,34 @@ impl Engine {
     /// # Errors
     /// As [`Engine::decide`].
     pub fn handle(&mut self, command: &Command, now: Timestamp) -> Result<Outcome, CommandError> {
-        let outcome = self.decide(command, now)?;
-        let find =
-            |hash: &Digest| outcome.blobs.iter().find(|blob| blob.hash == *hash).map(|b| b.bytes.clone());
-        for event in &outcome.events {
+        let turn = self.admit(command, now)?;
+        let due = self.settle_due(command, turn)?;
+        let own = self.decide_own(command, turn)?;
+        self.fold(&own.events, &own.blobs)?;
+        Ok(due.before(own))
+    }
+
+    /// Folds in everything that falls due in this turn, one thing after the other.
+    fn settle_due(&mut self, command: &Command, turn: Turn) -> Result<FellDue, CommandError> {
+        let mut all = FellDue::default();
+        while let Some(one) = self.next_due(command, turn) {
+            self.fold(&one.events, &one.blobs)?;
+            all = all.then(one);
+        }
+        Ok(all)
+    }
+
+    /// Folds in what was decided a moment ago.
+    fn fold(&mut self, events: &[Event], blobs: &[Blob]) -> Result<(), CommandError> {
+        let find = |hash: &Digest| blobs.iter().find(|blob| blob.hash == *hash).map(|b| b.bytes.clone());
+        for event in events {
+            // INVARIANT: what the engine drafts, it can fold; the fuzz target of command streams checks it.
             if let Err(corruption) = self.apply(event, &find) {
                 let message = alloc::format!("the engine cannot fold what it decided: {corruption}");
                 return Err(CommandError::new(Reason::Internal, "", message));
             }
         }
-        Ok(outcome)
-    }
-
-    fn require_time_and_tenant(&self, command: &Command, now: Timestamp) -> Result<(), CommandError> {
-        if command.tenant_id.is_some_and(|tenant| tenant != self.state.tenant) {
-            let message = alloc::format!("this journal is of tenant {}", self.state.tenant);
-            return Err(CommandError::new(Reason::TenantMismatch, "/tenant_id", message));
-        }
-        if now < self.state.last_at {
-            let message =
-                alloc::format!("{now} is before the journal's last event at {}", self.state.last_at);
-            return Err(CommandError::new(Reason::ClockBackwards, "/at", message));
-        }
         Ok(())
-    }
-
-    /// Folds in everything that is due at `now`, one thing after the other.
-    fn settle_due(&mut self, command: &Command, now: Timestamp) -> (Vec<Event>, Vec<Blob>) {
-        let (mut events, mut blobs) = (Vec::new(), Vec::new());
-        let find = |_: &Digest| None;
-        while let Some(due) = self.state.deadlines.due(now).cloned() {
-            let trace = command.trace(self.state.tenant, self.state.seq.saturating_add(1), now);
-            let mut draft = Draft::of_due(&self.state, now, trace, command.source_service);
-            self.fall_due(&due, &mut draft);
-            for event in &draft.events {
-                // INVARIANT: what the engine drafts, it can fold; the fuzz target of command streams checks it.
-                if self.apply(event, &find).is_err() {
-                    return (events, blobs);
-                }
-            }
-            if draft.events.is_empty() {
-                // Nothing happens any more: the deadline itself is struck out.
-                self.state.strike(&due);
-            }
-            events.append(&mut draft.events);
-            blobs.append(&mut draft.blobs);
-        }
-        (events, blobs)
     }
 
     /// Folds in one stored event. No rules here: they ran in [`Engine::decide`].
@@ -141,13 +115,4 @@ impl Engine {
     pub fn apply(&mut self, event: &Event, blobs: &FindBlob<'_>) -> Result<(), Corruption> {
         crate::apply::apply(self, event, blobs)
     }
-}
-
-fn prepend(outcome: &mut Outcome, due: Vec<Event>, due_blobs: Vec<Blob>) {
-    let own = core::mem::replace(&mut outcome.events, due);
-    outcome.events.extend(own);
-    let own = core::mem::replace(&mut outcome.blobs, due_blobs);
-    outcome.blobs.extend(own);
-    let ends = outcome.events.first().zip(outcome.events.last());
-    outcome.answer.seq = ends.map(|(first, last)| (first.header.seq, last.header.seq));
 }

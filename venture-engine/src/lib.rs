@@ -2,7 +2,8 @@
 //!
 //! [`command::Command::parse`] reads a line, [`Engine::handle`] decides it and folds in what was decided,
 //! [`answer::Answer::to_line`] writes the answer. A host that stores events calls [`Engine::decide`],
-//! appends what came out, and only then [`Engine::apply`].
+//! appends what came out, and only then [`Engine::apply`]; one that takes the steps itself ([`Engine::admit`],
+//! [`Engine::next_due`], [`Engine::decide_own`]) is spared a copy of the state where something is due.
 #![no_std]
 #![forbid(unsafe_code)]
 
@@ -34,4 +35,5 @@ pub mod words;
 
 pub use apply::{Corruption, FindBlob};
 pub use bundles::read_bundle;
+pub use due::{FellDue, Turn};
 pub use engine::{Engine, Outcome};

@@ -132,6 +132,34 @@ fn a_line_whose_events_do_not_fold_harms_no_other() {
 }
 
 #[test]
+fn what_is_due_goes_first_step_by_step_in_the_same_commit() {
+    let mut driver = driver(memory(), 0);
+    send(&mut driver, &add("a", 2));
+    let answer = send(&mut driver, br#"{"add":7,"to":"b","due":"a"}"#);
+    assert_eq!(answer, r#"{"decision":"APPROVED","line":1,"seq":[5,6]}"#, "two steps were due");
+    assert_eq!((driver.decider().sums["a"], driver.decider().sums["b"]), (0, 7));
+    assert_eq!(driver.journal().last_seq(), 6);
+    assert_eq!(driver.journal().heads(0).unwrap().len(), 2, "one commit a line");
+    let replayed = driver.replay(Until::End).unwrap();
+    assert_eq!(replayed.decider.state_hash(), driver.decider().state_hash());
+    driver.verify().unwrap();
+}
+
+#[test]
+fn an_error_after_something_fell_due_takes_that_back() {
+    let mut driver = driver(memory(), 0);
+    send(&mut driver, &add("a", 2));
+    let before = (driver.decider().state_hash(), driver.head());
+    let late = br#"{"due":"a","late_error":true}"#.to_vec();
+    let answers = group(&mut driver, &[late, add("b", 1)]);
+    assert!(answers[0].contains(r#""code":"INTERNAL""#), "{}", answers[0]);
+    assert_eq!(answers[1], r#"{"decision":"APPROVED","line":2,"seq":[3,4]}"#);
+    assert_eq!(driver.decider().sums["a"], 2, "nothing of the failed turn is left");
+    assert_ne!((driver.decider().state_hash(), driver.head()), before);
+    driver.verify().unwrap();
+}
+
+#[test]
 fn a_panic_in_between_leaves_no_trace() {
     let boom = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&boom);

@@ -16,7 +16,7 @@ use venture_ledger::{AccountCode, Side, Transaction, TransactionType};
 
 use crate::engine::Engine;
 use crate::event::{Body, Event};
-use crate::state::{Due, State};
+use crate::state::State;
 use crate::words::Decision;
 
 /// An event that cannot follow: the log is not one of this engine.
@@ -158,15 +158,6 @@ pub(crate) fn rehold(state: &mut State, intent_id: IntentId) {
     let Some(intent) = state.intents.by_id.get(&intent_id) else { return };
     let base = intent.hold_base().unwrap_or(i64::MAX);
     state.windows.hold(intent_id, intent.dims, base);
-}
-
-impl State {
-    /// Strikes out a deadline that has nothing left to do.
-    pub(crate) fn strike(&mut self, due: &Due) {
-        if let Some((at, first)) = self.deadlines.next().cloned().filter(|(_, first)| first == due) {
-            self.deadlines.remove(at, first);
-        }
-    }
 }
 
 /// The name under which nothing is looked for.

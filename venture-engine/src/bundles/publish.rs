@@ -213,7 +213,9 @@ fn require_canary_base(
     args: &PublishBundle,
     workspace: WorkspaceId,
 ) -> Result<(), Stop> {
-    let in_force = context.engine.state.bundles.active.contains_key(&workspace);
+    let bundles = &context.engine.state.bundles;
+    let in_force =
+        bundles.active.contains_key(&workspace) || bundles.best_at(workspace, context.at).is_some();
     if args.canary_pct.is_none() || in_force {
         return Ok(());
     }

@@ -1,10 +1,11 @@
 //! What falls due, in order.
 
 use alloc::collections::BTreeSet;
+use core::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 use venture_core::Timestamp;
-use venture_core::id::{BundleId, CallId, IntentId, WorkspaceId};
+use venture_core::id::{BundleId, CallId, IntentId, Uuid, WorkspaceId};
 use venture_policy::bundle::Version;
 
 /// One thing that happens at a time without a command of its own.
@@ -29,16 +30,21 @@ pub enum Due {
 pub struct Deadlines(BTreeSet<(Timestamp, Due)>);
 
 impl Deadlines {
-    /// The earliest.
+    /// When the first after `at` is.
     #[must_use]
-    pub fn next(&self) -> Option<&(Timestamp, Due)> {
-        self.0.first()
+    pub fn next_after(&self, at: Timestamp) -> Option<Timestamp> {
+        self.after(at).next().map(|(when, _)| *when)
     }
 
-    /// The earliest that is due at `at`.
-    #[must_use]
-    pub fn due(&self, at: Timestamp) -> Option<&Due> {
-        self.0.first().filter(|(when, _)| *when <= at).map(|(_, due)| due)
+    /// Those after `since` that are due at `at`, earliest first.
+    pub fn due(&self, since: Timestamp, at: Timestamp) -> impl Iterator<Item = &Due> {
+        self.after(since).take_while(move |(when, _)| *when <= at).map(|(_, due)| due)
+    }
+
+    fn after(&self, at: Timestamp) -> impl Iterator<Item = &(Timestamp, Due)> {
+        // Of all that may be due at one instant, nothing stands behind this.
+        let last = (at, Due::CallApproval(CallId(Uuid::max())));
+        self.0.range((Bound::Excluded(last), Bound::Unbounded))
     }
 
     /// Takes down one.

@@ -6,7 +6,7 @@ use venture_core::id::TenantId;
 use venture_core::journal::Blob;
 use venture_core::time::Timestamp;
 
-/// What one line of input would do.
+/// What one line of input does, once all that was due before it has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision<E> {
     /// The answer: one JSON object, no newline.
@@ -25,6 +25,15 @@ impl<E> Decision<E> {
     }
 }
 
+/// One thing that fell due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FellDue<E> {
+    /// Events that continue the journal.
+    pub events: Vec<E>,
+    /// The bodies that those events name by hash.
+    pub blobs: Vec<Blob>,
+}
+
 /// An event that cannot be folded: the log is not one of this engine.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
@@ -37,6 +46,8 @@ pub type FindBlob<'f> = dyn Fn(&Digest) -> Option<Vec<u8>> + 'f;
 pub trait Decider: Sized + Send + 'static {
     /// One event, before it is bytes and after.
     type Event: Send;
+    /// One line that was read and has its turn.
+    type Command;
 
     /// The state of a tenant that has no events yet.
     fn new(tenant: TenantId) -> Self;
@@ -53,11 +64,29 @@ pub trait Decider: Sized + Send + 'static {
     /// The hash of the state.
     fn state_hash(&self) -> Digest;
 
-    /// What `line` does. Changes nothing.
+    /// Reads a line and gives it its turn. Changes nothing.
     ///
     /// `number` is the line's place in the input, `clock` the time of a command that does not tell
     /// its own; it is never before the journal's last event.
-    fn decide(&self, line: &[u8], number: u64, clock: Timestamp) -> Decision<Self::Event>;
+    ///
+    /// # Errors
+    /// The answer to a line that is no command, or an error on the journal as it stands: it appends
+    /// nothing.
+    fn admit(&self, line: &[u8], number: u64, clock: Timestamp) -> Result<Self::Command, Vec<u8>>;
+
+    /// The next thing that falls due before `command`, on the state as it stands; `None` if nothing more
+    /// does. Changes nothing: the driver folds it in and asks again.
+    fn next_due(&self, command: &Self::Command) -> Option<FellDue<Self::Event>>;
+
+    /// What `command` does, once nothing more is due. Changes nothing.
+    ///
+    /// # Errors
+    /// [`Corruption`] if the command turns out an error after something fell due: the driver then takes
+    /// all of it back.
+    fn decide(&self, command: &Self::Command) -> Result<Decision<Self::Event>, Corruption>;
+
+    /// What `line` would be answered. Changes nothing.
+    fn try_line(&self, line: &[u8], number: u64, clock: Timestamp) -> Vec<u8>;
 
     /// The bytes of an event, with its hashes.
     ///

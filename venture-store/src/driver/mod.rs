@@ -12,7 +12,7 @@ mod pages;
 mod run;
 mod tenant;
 
-pub use decider::{Corruption, Decider, Decision, FindBlob};
+pub use decider::{Corruption, Decider, Decision, FellDue, FindBlob};
 pub use fold::{Replayed, Until, replay};
 pub(crate) use run::is_approved;
 pub use run::{Driver, DriverOptions, Line, Prologue};

@@ -2,7 +2,7 @@
 
 use venture_core::digest::Digest;
 use venture_core::id::TenantId;
-use venture_core::journal::Batch;
+use venture_core::journal::{Batch, Blob};
 use venture_core::log::Frontier;
 use venture_core::log::note::LogKey;
 use venture_core::reason::Reason;
@@ -103,7 +103,7 @@ impl<D: Decider> Driver<D> {
     /// What a line would be answered, were it handed in now. Changes nothing.
     #[must_use]
     pub fn try_line(&self, bytes: &[u8]) -> Vec<u8> {
-        self.folded.decider.decide(bytes, 0, self.now()).answer
+        self.folded.decider.try_line(bytes, 0, self.now())
     }
 
     /// The answer to one line, once what it changed is durable.
@@ -170,23 +170,36 @@ impl<D: Decider> Driver<D> {
         Ok(if *begun { None } else { Some(answer) })
     }
 
+    /// One line's turn: what is due, one thing at a time, then the command's own part.
     fn decide_and_apply(&mut self, line: Line<'_>, batch: &mut Batch) -> Result<Vec<u8>, Failure> {
-        let clock = self.now();
-        let decision = self.folded.decider.decide(line.bytes, line.number, clock);
-        batch.blobs.extend(decision.blobs);
+        let command = match self.folded.decider.admit(line.bytes, line.number, self.now()) {
+            Ok(command) => command,
+            Err(answer) => return Ok(answer),
+        };
+        while let Some(due) = self.folded.decider.next_due(&command) {
+            self.record(&due.events, due.blobs, batch)?;
+        }
+        let decision = self.folded.decider.decide(&command).map_err(Failure::Fold)?;
+        self.record(&decision.events, decision.blobs, batch)?;
+        Ok(decision.answer)
+    }
+
+    /// Puts events into the batch and folds them in.
+    fn record(&mut self, events: &[D::Event], blobs: Vec<Blob>, batch: &mut Batch) -> Result<(), Failure> {
+        batch.blobs.extend(blobs);
         let (journal, blobs) = (&*self.journal, &batch.blobs);
         let find = |hash: &Digest| {
             let fresh = blobs.iter().rev().find(|blob| blob.hash == *hash);
             fresh.map(|blob| blob.bytes.clone()).or_else(|| journal.blob(hash).ok().flatten())
         };
-        for event in &decision.events {
+        for event in events {
             let sealed = D::seal(event).map_err(Failure::Fold)?;
             self.folded.decider.apply(event, &find).map_err(Failure::Fold)?;
             self.folded.log.push(sealed.leaf);
             self.folded.last_at = Some(sealed.created_at);
             batch.events.push(sealed);
         }
-        Ok(decision.answer)
+        Ok(())
     }
 
     /// The clock's time, but never before the last event.

@@ -14,7 +14,7 @@ use venture_core::envelope::{
 use venture_core::id::{EventId, NS_VENTURE, TenantId, TraceId, Uuid, uuid_v5};
 use venture_core::journal::Blob;
 use venture_core::time::Timestamp;
-use venture_store::driver::{Corruption, Decider, Decision, Driver, DriverOptions, FindBlob, Line};
+use venture_store::driver::{Corruption, Decider, Decision, Driver, DriverOptions, FellDue, FindBlob, Line};
 use venture_store::journal::{Identity, Journal, Memory, Sqlite, SqliteError, SqliteOptions};
 use venture_store::keys::KeySeed;
 
@@ -28,6 +28,7 @@ pub struct Toy {
 
 impl Decider for Toy {
     type Event = StoredEvent;
+    type Command = (Vec<u8>, u64, Timestamp);
 
     fn new(_: TenantId) -> Self {
         Self::default()
@@ -46,12 +47,40 @@ impl Decider for Toy {
         Digest::of(&self.snapshot())
     }
 
-    fn decide(&self, line: &[u8], number: u64, clock: Timestamp) -> Decision<StoredEvent> {
-        let Ok(command) = serde_json::from_slice::<Value>(line) else {
-            let answer = json!({"line": number, "error": {"code": "MALFORMED"}}).to_string().into_bytes();
-            return Decision::only(answer);
-        };
-        let blob = Blob::new(line.to_vec());
+    fn admit(&self, line: &[u8], number: u64, clock: Timestamp) -> Result<Self::Command, Vec<u8>> {
+        match serde_json::from_slice::<Value>(line) {
+            Ok(_) => Ok((line.to_vec(), number, clock)),
+            Err(_) => Err(json!({"line": number, "error": {"code": "MALFORMED"}}).to_string().into_bytes()),
+        }
+    }
+
+    /// Each step brings the account that `due` names one nearer to 0.
+    fn next_due(&self, (line, _, clock): &Self::Command) -> Option<FellDue<StoredEvent>> {
+        let command: Value = serde_json::from_slice(line).unwrap();
+        let name = command.get("due")?.as_str()?;
+        let owed = self.sums.get(name).copied().filter(|owed| *owed != 0)?;
+        let blob = Blob::new(format!("due {name} {owed}").into_bytes());
+        let payload = json!({"to": name, "add": -owed.signum(), "context_hash": blob.hash.to_string()});
+        Some(FellDue {
+            events: vec![event(self.last + 1, "toy.added.v1", *clock, &payload)],
+            blobs: vec![blob],
+        })
+    }
+
+    fn try_line(&self, line: &[u8], number: u64, clock: Timestamp) -> Vec<u8> {
+        match self.admit(line, number, clock) {
+            Ok(command) => self.decide(&command).unwrap().answer,
+            Err(answer) => answer,
+        }
+    }
+
+    fn decide(&self, (line, number, clock): &Self::Command) -> Result<Decision<StoredEvent>, Corruption> {
+        let command: Value = serde_json::from_slice(line).unwrap();
+        if command.get("late_error").is_some() {
+            return Err(Corruption("an error after all".into()));
+        }
+        let (number, clock) = (*number, *clock);
+        let blob = Blob::new(line.clone());
         let type_of = if command.get("boom").is_some() { "toy.boom.v1" } else { "toy.added.v1" };
         // Two events a command, so that a batch can be torn.
         let events: Vec<StoredEvent> = (1..=2)
@@ -66,7 +95,7 @@ impl Decider for Toy {
         let answer = json!({"decision": "APPROVED", "line": number, "seq": [self.last + 1, self.last + 2]})
             .to_string()
             .into_bytes();
-        Decision { answer, events, blobs: vec![blob] }
+        Ok(Decision { answer, events, blobs: vec![blob] })
     }
 
     fn seal(event: &StoredEvent) -> Result<StoredEvent, Corruption> {
