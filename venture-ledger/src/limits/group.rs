@@ -1,5 +1,6 @@
 //! What happened in one group of a scope.
 
+use alloc::collections::VecDeque;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
@@ -44,27 +45,106 @@ impl Window {
     }
 }
 
+/// The longest window in seconds that a limit may have: 366 days. What is older is kept as a sum.
+///
+/// Spec: bundle.md, `window_seconds`.
+pub const LONGEST_SECONDS: i64 = 31_622_400;
+
+/// The first microsecond that any question at `at` or later may still look at.
+fn horizon(at: i64) -> i64 {
+    at.saturating_sub(LONGEST_SECONDS.saturating_mul(MICROS_PER_SECOND)).saturating_add(1)
+}
+
+/// Instants, oldest first, as far back as the longest window goes from the last of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Instants {
+    /// How many are further back.
+    before: usize,
+    recent: VecDeque<i64>,
+}
+
+impl Instants {
+    pub(super) fn push(&mut self, at: i64) {
+        self.recent.push_back(at);
+        let begin = horizon(at);
+        while self.recent.front().is_some_and(|first| *first < begin) {
+            self.before = self.before.saturating_add(1);
+            self.recent.pop_front();
+        }
+    }
+
+    /// How many are at `begin` or later; without it, all.
+    pub(super) fn count_from(&self, begin: Option<i64>) -> usize {
+        match begin {
+            None => self.before.saturating_add(self.recent.len()),
+            Some(begin) => self.recent.len().saturating_sub(self.place_of(begin)),
+        }
+    }
+
+    /// The earliest at `begin` or later.
+    pub(super) fn first_from(&self, begin: i64) -> Option<i64> {
+        self.recent.get(self.place_of(begin)).copied()
+    }
+
+    fn place_of(&self, begin: i64) -> usize {
+        self.recent.partition_point(|when| *when < begin)
+    }
+
+    fn last(&self) -> Option<i64> {
+        self.recent.back().copied()
+    }
+}
+
 /// Settled amounts, open holds and authorizations of one group.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Group {
     /// Sum of the open holds.
     open: i128,
-    /// When something settled, and the sum of all up to then.
-    settled: Vec<(i64, i128)>,
-    /// When authorizations were APPROVED, oldest first.
-    approved: Vec<i64>,
+    /// What settled before the first of `settled`.
+    before: i128,
+    /// When something settled, and the sum of all up to then; no further back than the longest window.
+    settled: VecDeque<(i64, i128)>,
+    /// When authorizations were APPROVED.
+    approved: Instants,
 }
 
 impl Group {
+    /// The group in which all that happened in these happened.
+    pub(super) fn union<'g>(groups: impl Iterator<Item = &'g Self>) -> Self {
+        let mut all = Self::default();
+        let (mut parts, mut instants) = (Vec::new(), Vec::new());
+        for group in groups {
+            all.open = all.open.saturating_add(group.open);
+            all.before = all.before.saturating_add(group.before);
+            let mut sum = group.before;
+            for (at, total) in &group.settled {
+                parts.push((*at, total.saturating_sub(sum)));
+                sum = *total;
+            }
+            all.approved.before = all.approved.before.saturating_add(group.approved.before);
+            instants.extend(group.approved.recent.iter().copied());
+        }
+        parts.sort_unstable_by_key(|(at, _)| *at);
+        instants.sort_unstable();
+        parts.into_iter().for_each(|(at, part)| all.settle(at, part));
+        instants.into_iter().for_each(|at| all.approve(at));
+        all
+    }
+
     pub(super) fn hold(&mut self, change: i64) {
         self.open = self.open.saturating_add(change.into());
     }
 
-    pub(super) fn settle(&mut self, at: i64, base: i64) {
-        let sum = self.total().saturating_add(base.into());
-        match self.settled.last_mut() {
+    pub(super) fn settle(&mut self, at: i64, base: i128) {
+        let sum = self.total().saturating_add(base);
+        match self.settled.back_mut() {
             Some((last, total)) if *last == at => *total = sum,
-            Some(_) | None => self.settled.push((at, sum)),
+            Some(_) | None => self.settled.push_back((at, sum)),
+        }
+        let begin = horizon(at);
+        while let Some((_, sum)) = self.settled.front().filter(|(when, _)| *when < begin).copied() {
+            self.before = sum;
+            self.settled.pop_front();
         }
     }
 
@@ -73,30 +153,29 @@ impl Group {
     }
 
     pub(super) fn total(&self) -> i128 {
-        self.settled.last().map_or(0, |(_, sum)| *sum)
+        self.settled.back().map_or(self.before, |(_, sum)| *sum)
     }
 
     pub(super) fn committed(&self, window: Window, at: Timestamp) -> i128 {
         if window == Window::Call {
             return 0;
         }
-        let before = match window.begin(at) {
+        let outside = match window.begin(at) {
             None => 0,
             Some(begin) => {
                 let outside = self.settled.partition_point(|(when, _)| *when < begin);
                 let last = outside.checked_sub(1).and_then(|index| self.settled.get(index));
-                last.map_or(0, |(_, sum)| *sum)
+                last.map_or(self.before, |(_, sum)| *sum)
             }
         };
-        self.total().saturating_sub(before).saturating_add(self.open)
+        self.total().saturating_sub(outside).saturating_add(self.open)
     }
 
     pub(super) fn count(&self, window: Window, at: Timestamp) -> usize {
-        let outside = window.begin(at).map_or(0, |begin| self.approved.partition_point(|when| *when < begin));
-        self.approved.len().saturating_sub(outside)
+        self.approved.count_from(window.begin(at))
     }
 
     pub(super) fn last_approved(&self) -> Option<i64> {
-        self.approved.last().copied()
+        self.approved.last()
     }
 }

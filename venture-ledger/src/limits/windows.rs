@@ -9,7 +9,7 @@ use venture_core::Timestamp;
 use venture_core::id::IntentId;
 use venture_core::time::MICROS_PER_SECOND;
 
-use super::group::Group;
+use super::group::{Group, Instants};
 use super::{Dim, DimSet, Dims, Window};
 
 /// Sets that every tenant tracks.
@@ -24,13 +24,6 @@ const ALWAYS: [DimSet; 9] = [
     DimSet::of(&[Dim::Merchant, Dim::Rail]),
     DimSet::of(&[Dim::Venture, Dim::Merchant]),
 ];
-
-/// Something that stays: what a set that is tracked later is built from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Past {
-    Settled { at: i64, dims: Dims, base: i64 },
-    Approved { at: i64, dims: Dims },
-}
 
 /// Committed amounts and counts of every scope, in every window.
 ///
@@ -50,15 +43,16 @@ enum Past {
 pub struct Windows {
     names: BTreeMap<Box<str>, u32>,
     sets: BTreeMap<DimSet, BTreeMap<Dims, Group>>,
-    past: Vec<Past>,
+    /// What settled and was APPROVED, by all dimensions: what a set that is tracked later is built from.
+    past: BTreeMap<Dims, Group>,
     /// What each intent holds now, in base minor units.
     holds: BTreeMap<IntentId, (Dims, i64)>,
     /// Use of bursts: by row and group, when.
-    bursts: BTreeMap<(Box<str>, Dims), Vec<i64>>,
+    bursts: BTreeMap<(Box<str>, Dims), Instants>,
     /// When things were last seen, by two names.
     seen: BTreeMap<(u32, u32), i64>,
     /// When requesters were denied.
-    declines: BTreeMap<u32, Vec<i64>>,
+    declines: BTreeMap<u32, Instants>,
 }
 
 impl Default for Windows {
@@ -66,7 +60,7 @@ impl Default for Windows {
         Self {
             names: BTreeMap::new(),
             sets: ALWAYS.into_iter().map(|set| (set, BTreeMap::new())).collect(),
-            past: Vec::new(),
+            past: BTreeMap::new(),
             holds: BTreeMap::new(),
             bursts: BTreeMap::new(),
             seen: BTreeMap::new(),
@@ -97,15 +91,12 @@ impl Windows {
         if self.sets.contains_key(&set) {
             return;
         }
-        let mut groups: BTreeMap<Dims, Group> = BTreeMap::new();
-        for past in &self.past {
-            match *past {
-                Past::Settled { at, dims, base } => {
-                    groups.entry(dims.project(set)).or_default().settle(at, base);
-                }
-                Past::Approved { at, dims } => groups.entry(dims.project(set)).or_default().approve(at),
-            }
+        let mut parts: BTreeMap<Dims, Vec<&Group>> = BTreeMap::new();
+        for (dims, group) in &self.past {
+            parts.entry(dims.project(set)).or_default().push(group);
         }
+        let mut groups: BTreeMap<Dims, Group> =
+            parts.into_iter().map(|(dims, parts)| (dims, Group::union(parts.into_iter()))).collect();
         for (dims, base) in self.holds.values() {
             groups.entry(dims.project(set)).or_default().hold(*base);
         }
@@ -139,14 +130,15 @@ impl Windows {
     /// Records `base` minor units as settled at `at`, which is never before an earlier one.
     pub fn settle(&mut self, at: Timestamp, dims: Dims, base: i64) {
         let at = at.micros();
-        self.past.push(Past::Settled { at, dims, base });
+        let base = base.into();
+        self.past.entry(dims).or_default().settle(at, base);
         self.each(&dims, |group| group.settle(at, base));
     }
 
     /// Records an APPROVED authorization.
     pub fn approve(&mut self, at: Timestamp, dims: Dims) {
         let at = at.micros();
-        self.past.push(Past::Approved { at, dims });
+        self.past.entry(dims).or_default().approve(at);
         self.each(&dims, |group| group.approve(at));
     }
 
@@ -193,9 +185,8 @@ impl Windows {
     #[must_use]
     pub fn burst_open(&self, row: &str, set: DimSet, dims: &Dims, seconds: i64, at: Timestamp) -> bool {
         let Some(uses) = self.bursts.get(&(row.into(), dims.project(set))) else { return true };
-        let begin = at.micros().saturating_sub(seconds.saturating_mul(MICROS_PER_SECOND));
-        let earliest = uses.iter().find(|when| **when > begin);
-        earliest.is_none_or(|when| at.micros().saturating_sub(*when) <= 300 * MICROS_PER_SECOND)
+        let earliest = uses.first_from(back(at, seconds));
+        earliest.is_none_or(|when| at.micros().saturating_sub(when) <= 300 * MICROS_PER_SECOND)
     }
 
     /// Records that a pair of names was seen.
@@ -217,8 +208,11 @@ impl Windows {
     /// How often a requester was denied in the last `seconds`.
     #[must_use]
     pub fn declines(&self, requester: u32, seconds: i64, at: Timestamp) -> usize {
-        let begin = at.micros().saturating_sub(seconds.saturating_mul(MICROS_PER_SECOND));
-        let all = self.declines.get(&requester).map(Vec::as_slice).unwrap_or_default();
-        all.len().saturating_sub(all.partition_point(|when| *when <= begin))
+        self.declines.get(&requester).map_or(0, |all| all.count_from(Some(back(at, seconds))))
     }
+}
+
+/// The first microsecond of the last `seconds`.
+fn back(at: Timestamp, seconds: i64) -> i64 {
+    at.micros().saturating_sub(seconds.saturating_mul(MICROS_PER_SECOND)).saturating_add(1)
 }
