@@ -9,8 +9,11 @@ extern crate alloc;
 pub mod account;
 pub mod export;
 mod hash;
+pub mod intent;
 pub mod ledger;
 pub mod limits;
+pub mod settlement;
+pub mod spend;
 mod table;
 pub mod transaction;
 
