@@ -7,6 +7,7 @@ use alloc::vec;
 
 use venture_core::id::{FreezeId, IntentId, uuid_v5};
 use venture_core::{Money, Reason};
+use venture_ledger::intent::IntentTrigger;
 use venture_ledger::transaction::rules::{self, Holder};
 
 use crate::answer::Reply;
@@ -114,7 +115,7 @@ pub(crate) fn expire(engine: &Engine, intent_id: IntentId, draft: &mut Draft) {
     let Some(intent) = state.intents.by_id.get(&intent_id).filter(|intent| intent.status.is_open()) else {
         return;
     };
-    let released_minor = free(intent);
+    let released_minor = intent.allotment().end(IntentTrigger::Expire).released_minor;
     let expired = IntentExpired {
         currency: intent.currency,
         intent_id,
@@ -129,11 +130,6 @@ pub(crate) fn expire(engine: &Engine, intent_id: IntentId, draft: &mut Draft) {
 /// What an intent's events are about.
 pub(crate) fn about(state: &State, intent: &Intent) -> About {
     About { task_id: intent.task_id, bundle_id: intent.bundle_id, ..state.about_workflow(intent.workflow_id) }
-}
-
-/// What of the hold no spend on its rail needs.
-pub(crate) fn free(intent: &Intent) -> i64 {
-    intent.held_minor.saturating_sub(intent.in_flight_minor()).max(0)
 }
 
 /// Drafts the release of a part of the hold; of nothing: nothing.
@@ -192,7 +188,7 @@ pub(crate) fn revoke_one(
     freeze_id: Option<FreezeId>,
     draft: &mut Draft,
 ) {
-    let released_minor = free(intent);
+    let released_minor = intent.allotment().end(IntentTrigger::Revoke).released_minor;
     let revoked = IntentRevoked {
         by: by.into(),
         currency: intent.currency,

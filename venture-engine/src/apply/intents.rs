@@ -1,27 +1,35 @@
 //! Intents, decisions, approvals.
 
 use alloc::boxed::Box;
+use alloc::format;
 
 use venture_core::envelope::Header;
 use venture_core::id::IntentId;
-use venture_core::{Timestamp, canonical};
+use venture_core::{Reason, Timestamp, canonical};
+use venture_ledger::intent::{INTENT, IntentGuard, IntentTrigger};
 use venture_ledger::limits::{Dim, DimSet};
 
-use super::{Applied, corrupt};
+use super::{Applied, Corruption, corrupt};
 use crate::engine::Engine;
-use crate::event::{ApprovalRecorded, ApprovalRequested, AuthorizationDecided, IntentCreated};
+use crate::event::{
+    ApprovalRecorded, ApprovalRequested, AuthorizationDecided, IntentCreated, IntentExpired, IntentRevoked,
+    SpendSettled,
+};
 use crate::limits::velocity_set;
-use crate::state::{Conversion, Decided, Due, Intent, IntentStatus, Pending, State, Verdict};
-use crate::words::Decision;
+use crate::state::{Decided, Due, Intent, IntentStatus, Pending, State, Verdict, conversion};
+use crate::words::{CheckMark, Decision};
 
 pub(super) fn created(state: &mut State, header: &Header<'_>, created: &IntentCreated) -> Applied {
+    if state.intents.by_id.contains_key(&created.intent_id) {
+        return corrupt(format!("intent {} was created twice", created.intent_id));
+    }
     let Some(workspace) = header.workspace_id else { return corrupt("an intent without a workspace") };
     let (Some(hash), Some(request_hash)) = (created.intent_hash(), created.request_hash) else {
         return corrupt("an intent without its hashes");
     };
     let mut intent =
         Intent::new(created, workspace, header.policy_bundle_id, header.created_at, hash, request_hash)
-            .ok_or_else(|| super::Corruption("an intent that ends beyond time".into()))?;
+            .ok_or_else(|| Corruption("an intent that ends beyond time".into()))?;
     intent.dims = state.intern_dims(&intent);
     state.deadlines.add(intent.expires_at, Due::Expiry(intent.id));
     state.intents.by_key.insert(created.idempotency_key.as_str().into(), intent.id);
@@ -30,9 +38,19 @@ pub(super) fn created(state: &mut State, header: &Header<'_>, created: &IntentCr
     Ok(())
 }
 
+/// Where a move of its table takes an intent; a move that the table lacks is no event of ours.
+fn moved(
+    intent: &Intent,
+    trigger: IntentTrigger,
+    holds: impl FnOnce(IntentGuard) -> bool,
+) -> Result<IntentStatus, Corruption> {
+    let step = INTENT.step(Some(intent.status), trigger, holds);
+    step.map(|step| step.entered).map_err(|refused| Corruption(format!("intent {}: {refused}", intent.id)))
+}
+
 /// The intent can come to nothing more.
-fn close(state: &mut State, id: IntentId, status: IntentStatus) -> Applied {
-    let Some(intent) = state.intents.by_id.get_mut(&id) else { return corrupt("an unknown intent ended") };
+fn close(state: &mut State, id: IntentId, status: IntentStatus) {
+    let Some(intent) = state.intents.by_id.get_mut(&id) else { return };
     intent.status = status;
     let expires_at = intent.expires_at;
     let approval = intent.pending.take().map(|pending| pending.deadline);
@@ -41,18 +59,48 @@ fn close(state: &mut State, id: IntentId, status: IntentStatus) -> Applied {
         state.deadlines.remove(deadline, Due::IntentApproval(id));
     }
     state.intents.open.remove(&id);
+}
+
+pub(super) fn expired(state: &mut State, header: &Header<'_>, expired: &IntentExpired) -> Applied {
+    let id = expired.intent_id;
+    let Some(intent) = state.intents.by_id.get(&id) else { return corrupt("an unknown intent expired") };
+    let is_time = header.created_at >= intent.expires_at;
+    let status = moved(intent, IntentTrigger::Expire, |guard| guard == IntentGuard::TimePassed && is_time)?;
+    close(state, id, status);
     Ok(())
 }
 
-pub(super) fn ended(state: &mut State, id: IntentId, status: &str) -> Applied {
-    let status = match status {
-        "SETTLED" => IntentStatus::Settled,
-        "EXPIRED" => IntentStatus::Expired,
-        "REVOKED" => IntentStatus::Revoked,
-        _ => return Ok(()),
+pub(super) fn revoked(state: &mut State, revoked: &IntentRevoked) -> Applied {
+    let id = revoked.intent_id;
+    let Some(intent) = state.intents.by_id.get(&id) else { return corrupt("an unknown intent was revoked") };
+    let status = moved(intent, IntentTrigger::Revoke, |_| false)?;
+    close(state, id, status);
+    Ok(())
+}
+
+/// A spend of the intent settled, which its event says left it in `told`. What has ended stays as it is.
+pub(super) fn captured(state: &mut State, id: IntentId, settled: &SpendSettled) -> Applied {
+    let Some(intent) = state.intents.by_id.get_mut(&id) else { return corrupt("an unknown intent settled") };
+    let Some(consumed) = intent.consumed_minor.checked_add(settled.amount_minor) else {
+        return corrupt("an intent consumed more than fits");
     };
-    let open = state.intents.by_id.get(&id).is_some_and(|intent| intent.status.is_open());
-    if open { close(state, id, status) } else { Ok(()) }
+    let told = settled.intent_status.as_deref();
+    let nothing_left = settled.is_final || consumed >= intent.amount_minor;
+    let status = if intent.status.is_open() {
+        let ends = told == Some(IntentStatus::Settled.as_str());
+        let trigger = if ends { IntentTrigger::Finish } else { IntentTrigger::Settle };
+        moved(intent, trigger, |guard| (guard == IntentGuard::NothingLeft) == nothing_left)?
+    } else {
+        intent.status
+    };
+    if told != Some(status.as_str()) {
+        return corrupt(format!("intent {id} is {status} after its settlement, not {told:?}"));
+    }
+    intent.consumed_minor = consumed;
+    if intent.status.is_open() && !status.is_open() {
+        close(state, id, status);
+    }
+    Ok(())
 }
 
 pub(super) fn decided(engine: &mut Engine, header: &Header<'_>, decided: &AuthorizationDecided) -> Applied {
@@ -60,6 +108,12 @@ pub(super) fn decided(engine: &mut Engine, header: &Header<'_>, decided: &Author
     let Some(intent) = engine.state.intents.by_id.get_mut(&id) else {
         return corrupt("a decision on an unknown intent");
     };
+    let trigger = match decided.decision {
+        Decision::Approved => IntentTrigger::Approve,
+        Decision::PendingApproval => IntentTrigger::Ask,
+        Decision::Denied => IntentTrigger::Deny,
+    };
+    let status = moved(intent, trigger, |guard| bears_out(decided, guard))?;
     let detail = decided.detail.as_ref().and_then(|detail| canonical::to_vec(detail).ok());
     intent.decided = Some(Decided {
         authorization_id: decided.authorization_id,
@@ -70,27 +124,48 @@ pub(super) fn decided(engine: &mut Engine, header: &Header<'_>, decided: &Author
     });
     match decided.decision {
         Decision::PendingApproval => {
-            intent.status = IntentStatus::PendingApproval;
+            intent.status = status;
             Ok(())
         }
         Decision::Denied => {
             let requester = intent.requester_id.clone();
             let requester = engine.state.windows.intern(&requester);
             engine.state.windows.decline(header.created_at, requester);
-            close(&mut engine.state, id, IntentStatus::Denied)
+            close(&mut engine.state, id, status);
+            Ok(())
         }
-        Decision::Approved => approved(engine, header.created_at, decided),
+        Decision::Approved => approved(engine, header.created_at, decided, status),
     }
 }
 
-fn approved(engine: &mut Engine, at: Timestamp, decided: &AuthorizationDecided) -> Applied {
+/// Whether a decision says itself what the guard of its move asks for.
+fn bears_out(decided: &AuthorizationDecided, guard: IntentGuard) -> bool {
+    match guard {
+        IntentGuard::EveryCheckPasses | IntentGuard::QuorumMet => {
+            !decided.checks.iter().any(|(_, mark)| *mark == CheckMark::Failed)
+        }
+        IntentGuard::OnlyApprovalOutstanding => decided.reason_code == Reason::ApprovalRequired,
+        IntentGuard::CheckFails | IntentGuard::ApprovalFails => decided.decision == Decision::Denied,
+        IntentGuard::SchemaValid
+        | IntentGuard::SomethingLeft
+        | IntentGuard::NothingLeft
+        | IntentGuard::TimePassed => false,
+    }
+}
+
+fn approved(
+    engine: &mut Engine,
+    at: Timestamp,
+    decided: &AuthorizationDecided,
+    status: IntentStatus,
+) -> Applied {
     let id = decided.intent_id;
     let Some(intent) = engine.state.intents.by_id.get_mut(&id) else { return corrupt("an unknown intent") };
     let bundle = engine.loaded.get(&intent.bundle_id);
-    intent.status = IntentStatus::Authorized;
+    intent.status = status;
     let pending = intent.pending.take();
     if let Some(rate) = &decided.rate {
-        intent.conversion = bundle.and_then(|loaded| Conversion::of(&loaded.bundle, intent.currency, rate));
+        intent.conversion = bundle.and_then(|loaded| conversion(&loaded.bundle, intent.currency, rate));
     }
     let (dims, venture) = (intent.dims, intent.dims.value(Dim::Venture));
     let mccs = intent.mcc_allowlist.clone();

@@ -1,42 +1,30 @@
 //! Spends and refunds.
 
-use alloc::collections::BTreeMap;
+use alloc::format;
 
 use venture_core::envelope::Header;
 use venture_core::id::SpendId;
 use venture_ledger::Transaction;
+use venture_ledger::spend::{SPEND, SpendTrigger};
 
-use super::{Applied, corrupt, intents, rehold};
+use super::{Applied, Corruption, corrupt, intents, rehold};
 use crate::event::{RefundRecorded, SpendAuthorized, SpendFailed, SpendSettled};
 use crate::state::{Refund, Spend, SpendState, State};
 
+/// Where a move of its table takes a spend; a move that the table lacks is no event of ours.
+fn moved(id: SpendId, from: Option<SpendState>, trigger: SpendTrigger) -> Result<SpendState, Corruption> {
+    let step = SPEND.step(from, trigger, |guard| match guard {});
+    step.map(|step| step.entered).map_err(|refused| Corruption(format!("spend {id}: {refused}")))
+}
+
 pub(super) fn authorized(state: &mut State, header: &Header<'_>, event: &SpendAuthorized) -> Applied {
-    let spend = Spend {
-        id: event.spend_id,
-        intent_id: event.intent_id,
-        workflow_id: event.intent_id.map(|_| header.workflow_id),
-        task_id: header.task_id,
-        external_ref: event.external_ref.clone(),
-        amount_minor: event.amount_minor,
-        currency: event.currency,
-        merchant: event.merchant.clone(),
-        mcc: event.mcc.clone(),
-        forced: event.forced,
-        state: SpendState::Submitted,
-        error_code: None,
-        settled_minor: 0,
-        settled_at: None,
-        is_final: false,
-        settle_txn: None,
-        cost_account: None,
-        excess_minor: None,
-        unauthorized_minor: None,
-        refunds: BTreeMap::new(),
-    };
+    let known = state.spends.get(&event.spend_id).map(|spend| spend.state);
+    let entered = moved(event.spend_id, known, SpendTrigger::Submit)?;
+    let spend = Spend::submitted(event, header.workflow_id, header.task_id, entered);
     if let Some(intent) = event.intent_id.and_then(|id| state.intents.by_id.get_mut(&id)) {
-        intent.in_flight.insert(spend.id, spend.amount_minor);
+        intent.in_flight.add(spend.id, spend.amount_minor);
     }
-    state.spends.insert(spend.id, spend);
+    state.spends.insert(state.tenant, spend);
     Ok(())
 }
 
@@ -44,7 +32,7 @@ pub(super) fn settled(state: &mut State, header: &Header<'_>, event: &SpendSettl
     let Some(spend) = state.spends.get_mut(&event.spend_id) else {
         return corrupt("an unknown spend settled");
     };
-    spend.state = SpendState::Settled;
+    spend.state = moved(spend.id, Some(spend.state), SpendTrigger::Settle)?;
     spend.settled_minor = event.amount_minor;
     spend.settled_at = Some(header.created_at);
     spend.is_final = event.is_final;
@@ -52,25 +40,33 @@ pub(super) fn settled(state: &mut State, header: &Header<'_>, event: &SpendSettl
     spend.excess_minor = event.excess_minor;
     spend.unauthorized_minor = event.unauthorized_minor;
     let Some(intent) = event.intent_id.and_then(|id| state.intents.by_id.get_mut(&id)) else { return Ok(()) };
-    intent.in_flight.remove(&event.spend_id);
+    intent.in_flight.remove(event.spend_id);
     if event.unauthorized_minor.is_some() {
         return Ok(());
     }
     let (id, dims) = (intent.id, intent.dims);
-    intent.consumed_minor = intent.consumed_minor.saturating_add(event.amount_minor);
+    intents::captured(state, id, event)?;
     state.windows.settle(header.created_at, dims, event.base_minor);
     rehold(state, id);
-    intents::ended(state, id, event.intent_status.as_deref().unwrap_or_default())
+    Ok(())
 }
 
 pub(super) fn failed(state: &mut State, event: &SpendFailed) -> Applied {
     let Some(spend) = state.spends.get_mut(&event.spend_id) else {
         return corrupt("an unknown spend failed");
     };
-    spend.state = if event.state == "RETURNED" { SpendState::Returned } else { SpendState::Failed };
+    let trigger = match SpendState::from_name(&event.state) {
+        Some(SpendState::Failed) => SpendTrigger::Fail,
+        Some(SpendState::Returned) => SpendTrigger::Return,
+        Some(SpendState::Pending | SpendState::Submitted | SpendState::Settled | SpendState::Reversed)
+        | None => {
+            return corrupt(format!("a spend failed into `{}`", event.state));
+        }
+    };
+    spend.state = moved(spend.id, Some(spend.state), trigger)?;
     spend.error_code = Some(event.error_code);
     if let Some(intent) = spend.intent_id.and_then(|id| state.intents.by_id.get_mut(&id)) {
-        intent.in_flight.remove(&event.spend_id);
+        intent.in_flight.remove(event.spend_id);
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use venture_core::envelope::genesis_bundle_id;
 use super::identity::{identity_fault, stored_fault};
 use super::subject::{Checked, Denial, Subject};
 use crate::freeze::covers_intent;
-use crate::state::{BundleStatus, Conversion, IntentStatus};
+use crate::state::{BundleStatus, IntentStatus, conversion};
 use crate::words::CheckMark::{Passed, Skipped};
 
 /// A host's copy of the bundle, and a rate, hold for so long, in seconds.
@@ -108,8 +108,7 @@ pub(super) fn rate(subject: &mut Subject<'_>) -> Checked {
     };
     let fact = context.facts.fx_rate.as_ref();
     let fact = fact.filter(|fact| fact.from_currency == intent.currency && fact.to_currency == base);
-    let conversion =
-        fact.and_then(|fact| Conversion::of(&subject.loaded.bundle, intent.currency, &fact.rate));
+    let conversion = fact.and_then(|fact| conversion(&subject.loaded.bundle, intent.currency, &fact.rate));
     let (Some(fact), Some(conversion)) = (fact, conversion) else {
         return Err(Denial::of(Reason::FxRateUnavailable));
     };

@@ -94,10 +94,10 @@ fn mcc_allowed(bundle: &Loaded, intent: &Intent, mcc: Option<&str>) -> bool {
 }
 
 fn amounts(intent: &Intent, args: &Args, refuse: &dyn Fn(Reason) -> Refusal) -> Result<(), Stop> {
-    let limit = |name: &str, cap: i64, committed: i64| LimitDetail {
+    let limit = |name: &str, cap: i64, committed_minor: i128| LimitDetail {
         limit_id: alloc::format!("{name}:{}", intent.id),
         cap_minor: cap.into(),
-        committed_minor: committed.into(),
+        committed_minor,
         requested_minor: args.amount_minor.into(),
         currency: intent.currency.to_string(),
     };
@@ -105,9 +105,9 @@ fn amounts(intent: &Intent, args: &Args, refuse: &dyn Fn(Reason) -> Refusal) -> 
         let detail = limit("per_tx", intent.per_tx_cap_minor, 0);
         return Err(refuse(Reason::PerTxCapExceeded).detail(detail.to_json()).into());
     }
-    let committed = intent.consumed_minor.saturating_add(intent.in_flight_minor());
-    if committed.checked_add(args.amount_minor).is_none_or(|total| total > intent.amount_minor) {
-        let detail = limit("intent", intent.amount_minor, committed);
+    let money = intent.allotment();
+    if !money.has_room_for(args.amount_minor) {
+        let detail = limit("intent", intent.amount_minor, money.committed_minor());
         return Err(refuse(Reason::CapWouldBeExceeded).detail(detail.to_json()).into());
     }
     Ok(())

@@ -2,13 +2,16 @@
 //!
 //! Spec: treasury.md 3.1, 6.
 
+mod case;
 mod checks;
 mod fail;
+mod record;
 mod refund;
 mod settle;
 mod submit;
 
+pub(crate) use case::{CaseWords, open_case};
 pub(crate) use fail::fail;
 pub(crate) use refund::refund;
-pub(crate) use settle::{CaseWords, open_case, settle};
+pub(crate) use settle::settle;
 pub(crate) use submit::spend;

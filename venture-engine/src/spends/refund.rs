@@ -8,6 +8,7 @@ use alloc::vec;
 use venture_core::id::{RefundId, SpendId, uuid_v5};
 use venture_core::{Json, Money, Reason};
 use venture_ledger::AccountCode;
+use venture_ledger::settlement::{is_refundable_at, refunded_after};
 use venture_ledger::transaction::rules::{self, Return};
 
 use super::submit::{about, conflict};
@@ -19,9 +20,6 @@ use crate::event::{Body, RefundRecorded};
 use crate::refusal::{Refusal, Stop, id};
 use crate::state::{Spend, SpendState};
 use crate::words::Decision;
-
-/// A merchant's return is a refund for so long, in seconds; the last one included.
-const REFUND_SECONDS: i64 = 48 * 3_600;
 
 pub(crate) fn refund(
     context: &Context<'_>,
@@ -41,7 +39,7 @@ pub(crate) fn refund(
     }
     let (settled_by, cost) = refundable(context, spend)?;
     let before = spend.refunded_minor();
-    if before.checked_add(amount_minor).is_none_or(|total| total > spend.settled_minor) {
+    let Some(after) = refunded_after(spend.settled_minor, before, amount_minor) else {
         let detail = LimitDetail {
             limit_id: alloc::format!("spend:{spend_id}"),
             cap_minor: spend.settled_minor.into(),
@@ -51,7 +49,7 @@ pub(crate) fn refund(
         };
         let refusal = Refusal::new(Reason::CapWouldBeExceeded, vec![id("spend_id", &spend_id)]);
         return Err(refusal.status("SETTLED").detail(detail.to_json()).into());
-    }
+    };
     let intent = spend.intent_id.and_then(|id| state.intents.by_id.get(&id));
     let returned = Return {
         spend: spend_id,
@@ -82,19 +80,19 @@ pub(crate) fn refund(
     entry.source_event_id = Some(source);
     draft.emit(state, about(state, intent), entry.txn_id.0, Body::EntryCreated(entry));
     let ids = vec![id("spend_id", &spend_id), id("refund_id", &refund_id)];
-    let words = detail(spend, before.saturating_add(amount_minor));
+    let words = detail(spend, after);
     Ok(Reply::accepted(ids).status("SETTLED").detail(Some(words)))
 }
 
 /// What settled the spend, if it may still be refunded.
 fn refundable(context: &Context<'_>, spend: &Spend) -> Result<(venture_core::id::TxnId, AccountCode), Stop> {
-    let latest = spend.settled_at.and_then(|at| at.checked_add_seconds(REFUND_SECONDS));
-    let in_time = latest.is_some_and(|latest| context.at <= latest);
+    let in_time = spend.settled_at.is_some_and(|settled| is_refundable_at(settled, context.at));
     let account = spend.cost_account.and_then(|code| AccountCode::new(code).ok());
     match (spend.state, spend.settle_txn.zip(account)) {
         (SpendState::Settled, Some(found)) if in_time => Ok(found),
         (
             SpendState::Settled
+            | SpendState::Pending
             | SpendState::Submitted
             | SpendState::Failed
             | SpendState::Returned

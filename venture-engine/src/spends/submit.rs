@@ -4,8 +4,9 @@ use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use venture_core::id::{IntentId, SpendId, TenantId, uuid_v5};
+use venture_core::id::{IntentId, SpendId};
 use venture_core::{Json, Reason};
+use venture_ledger::settlement::Allotment;
 
 use super::checks::check;
 use crate::answer::Reply;
@@ -15,27 +16,14 @@ use crate::decide::Context;
 use crate::draft::{About, Draft};
 use crate::event::{Body, SpendAuthorized};
 use crate::refusal::{Refusal, Stop, id};
-use crate::state::{Intent, Spend, State};
+use crate::state::{Intent, Spend, SpendState, State, derived_id};
 use crate::words::Decision;
-
-/// The id of a spend that the caller did not name.
-///
-/// Spec: commands.md 2.4.
-pub(super) fn spend_id(tenant: TenantId, intent: Option<IntentId>, external_ref: &str) -> SpendId {
-    let namespace = intent.map_or(tenant.0, |intent| intent.0);
-    SpendId(uuid_v5(namespace, &[b"spend:", external_ref.as_bytes()]))
-}
 
 /// The spend of the arguments, if it is known by its id or by its rail's reference.
 pub(super) fn known<'s>(state: &'s State, args: &Args) -> (SpendId, Option<&'s Spend>) {
-    let derived = spend_id(state.tenant, args.intent_id, &args.external_ref);
-    let id = args.spend_id.unwrap_or(derived);
-    let by_ref = || {
-        let same =
-            |spend: &&Spend| spend.intent_id == args.intent_id && spend.external_ref == args.external_ref;
-        state.spends.get(&derived).filter(same).or_else(|| state.spends.values().find(same))
-    };
-    (id, state.spends.get(&id).or_else(by_ref))
+    let id = args.spend_id.unwrap_or_else(|| derived_id(state.tenant, args.intent_id, &args.external_ref));
+    let by_reference = || state.spends.by_reference(state.tenant, args.intent_id, &args.external_ref);
+    (id, state.spends.get(&id).or_else(by_reference))
 }
 
 /// Whether the arguments name the same spend that is known.
@@ -58,12 +46,12 @@ pub(super) fn ids(spend: SpendId, intent: Option<IntentId>) -> Vec<(&'static str
 }
 
 /// What a spend leaves of its intent, as `detail` shows it.
-pub(super) fn detail(spend: &Spend, intent: Option<&Intent>, held: i64, status: &str) -> Json {
+pub(super) fn detail(spend: &Spend, money: Option<&Allotment>) -> Json {
     let mut words: Vec<(&str, Json)> = vec![("currency", Json::from(spend.currency.as_str()))];
-    if let Some(intent) = intent {
-        words.push(("intent_status", Json::from(status)));
-        words.push(("held_minor", Json::Int(held)));
-        words.push(("consumed_minor", Json::Int(intent.consumed_minor)));
+    if let Some(money) = money {
+        words.push(("intent_status", Json::from(money.status.as_str())));
+        words.push(("held_minor", Json::Int(money.held_minor)));
+        words.push(("consumed_minor", Json::Int(money.consumed_minor)));
     }
     if let Some(excess) = spend.excess_minor {
         words.push(("excess_minor", Json::Int(excess)));
@@ -77,12 +65,11 @@ pub(super) fn detail(spend: &Spend, intent: Option<&Intent>, held: i64, status: 
 /// The stored answer on a spend that is known.
 pub(super) fn replay(state: &State, spend: &Spend) -> Reply {
     let intent = spend.intent_id.and_then(|id| state.intents.by_id.get(&id));
-    let held = intent.map_or(0, |intent| intent.held_minor);
-    let status = intent.map_or("", |intent| intent.status.as_str());
+    let money = intent.map(Intent::allotment);
     Reply::of(Decision::Approved, Reason::ReplayDetected, ids(spend.id, spend.intent_id))
         .status(spend.state.as_str())
         .replayed()
-        .detail(Some(detail(spend, intent, held, status)))
+        .detail(Some(detail(spend, money.as_ref())))
 }
 
 pub(super) fn conflict(spend: &Spend) -> Stop {
@@ -114,29 +101,9 @@ pub(super) fn submit(
         spend_id: id,
     };
     let about = about(state, intent);
+    let spend = Spend::submitted(&event, about.workflow_id, about.task_id, SpendState::Submitted);
     draft.emit(state, about, NO_KEY, Body::SpendAuthorized(event));
-    Spend {
-        id,
-        intent_id: args.intent_id,
-        workflow_id: intent.map(|intent| intent.workflow_id),
-        task_id: args.task_id,
-        external_ref: args.external_ref.clone(),
-        amount_minor: args.amount_minor,
-        currency: args.currency,
-        merchant: args.merchant.clone(),
-        mcc: args.mcc.clone(),
-        forced,
-        state: crate::state::SpendState::Submitted,
-        error_code: None,
-        settled_minor: 0,
-        settled_at: None,
-        is_final: false,
-        settle_txn: None,
-        cost_account: None,
-        excess_minor: None,
-        unauthorized_minor: None,
-        refunds: alloc::collections::BTreeMap::new(),
-    }
+    spend
 }
 
 /// What a spend's events are about: its intent, else the tenant.
@@ -153,7 +120,7 @@ pub(crate) fn spend(context: &Context<'_>, args: &Args, draft: &mut Draft) -> Re
     let intent = check(context, args, id)?;
     let spend = submit(context, args, id, false, draft);
     let status = spend.state.as_str();
-    let words = detail(&spend, Some(intent), intent.held_minor, intent.status.as_str());
+    let words = detail(&spend, Some(&intent.allotment()));
     Ok(Reply::of(Decision::Approved, Reason::WithinPolicy, ids(id, args.intent_id))
         .status(status)
         .detail(Some(words)))

@@ -10,51 +10,13 @@ use venture_core::id::{
     AuthorizationId, BundleId, IntentId, SpendId, TaskId, VentureId, WorkflowId, WorkspaceId,
 };
 use venture_core::{Currency, Digest, Reason, Timestamp};
-
-use venture_core::rate::{Rate, Rounding};
+use venture_ledger::intent::IntentStatus;
 use venture_ledger::limits::Dims;
+use venture_ledger::settlement::{Allotment, Conversion, base_of_part};
 use venture_policy::bundle::Bundle;
 
 use crate::event::{IntentCreated, RequiredApproval};
 use crate::words::Decision;
-
-/// Where an intent stands.
-///
-/// Spec: treasury.md 2.2.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the states are those of treasury.md 2.2")]
-pub enum IntentStatus {
-    Created,
-    PendingApproval,
-    Authorized,
-    Denied,
-    Settled,
-    Expired,
-    Revoked,
-}
-
-impl IntentStatus {
-    /// The state as it stands on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Created => "CREATED",
-            Self::PendingApproval => "PENDING_APPROVAL",
-            Self::Authorized => "AUTHORIZED",
-            Self::Denied => "DENIED",
-            Self::Settled => "SETTLED",
-            Self::Expired => "EXPIRED",
-            Self::Revoked => "REVOKED",
-        }
-    }
-
-    /// Whether the intent can still come to something.
-    #[must_use]
-    pub const fn is_open(self) -> bool {
-        matches!(self, Self::Created | Self::PendingApproval | Self::Authorized)
-    }
-}
 
 /// One person's word on an intent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,8 +83,7 @@ pub struct Intent {
     pub releases: u32,
     /// How its amounts become base amounts, where the currency is not the base currency.
     pub conversion: Option<Conversion>,
-    /// Spends that are on their rail and not yet settled, failed or returned.
-    pub in_flight: BTreeMap<SpendId, i64>,
+    pub in_flight: InFlight,
 }
 
 /// The decision on an intent.
@@ -148,36 +109,44 @@ pub struct Intents {
     pub open: BTreeSet<IntentId>,
 }
 
-/// From an intent's currency to the base currency: the rate that was decided with, rounding up.
-///
-/// Spec: treasury.md 4.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Conversion {
-    rate: Rate,
-    from_decimals: u8,
-    to_decimals: u8,
+/// Spends of one intent that are on their rail and not yet settled, failed or returned.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InFlight {
+    parts: BTreeMap<SpendId, i64>,
+    total: i128,
 }
 
-impl Conversion {
-    /// The conversion of `from` at `rate` under a bundle.
+impl InFlight {
+    /// What all of them may still take.
     #[must_use]
-    pub fn of(bundle: &Bundle, from: Currency, rate: &str) -> Option<Self> {
-        let decimals = |currency: &Currency| {
-            bundle.currencies.get(currency).and_then(|row| u8::try_from(row.decimals).ok())
-        };
-        let base = bundle.base_currency?;
-        Some(Self {
-            rate: rate.parse().ok()?,
-            from_decimals: decimals(&from)?,
-            to_decimals: decimals(&base)?,
-        })
+    pub const fn total(&self) -> i128 {
+        self.total
     }
 
-    /// The base amount; `None` where it cannot be formed.
+    /// What one of them may still take; 0 if it is not in flight.
     #[must_use]
-    pub fn base(&self, minor: i64) -> Option<i64> {
-        self.rate.convert(minor, self.from_decimals, self.to_decimals, Rounding::Up).ok()
+    pub fn part(&self, spend: SpendId) -> i64 {
+        self.parts.get(&spend).copied().unwrap_or(0)
     }
+
+    pub(crate) fn add(&mut self, spend: SpendId, minor: i64) {
+        self.remove(spend);
+        self.parts.insert(spend, minor);
+        self.total = self.total.saturating_add(minor.into());
+    }
+
+    pub(crate) fn remove(&mut self, spend: SpendId) {
+        let part = self.parts.remove(&spend).unwrap_or(0);
+        self.total = self.total.saturating_sub(part.into());
+    }
+}
+
+/// The conversion of `from` to the base currency at `rate` under a bundle.
+pub(crate) fn conversion(bundle: &Bundle, from: Currency, rate: &str) -> Option<Conversion> {
+    let decimals =
+        |currency: &Currency| bundle.currencies.get(currency).and_then(|row| u8::try_from(row.decimals).ok());
+    let base = bundle.base_currency?;
+    Some(Conversion::new(rate.parse().ok()?, decimals(&from)?, decimals(&base)?))
 }
 
 impl Intent {
@@ -232,35 +201,27 @@ impl Intent {
             refunded_minor: 0,
             releases: 0,
             conversion: None,
-            in_flight: BTreeMap::new(),
+            in_flight: InFlight::default(),
         })
     }
 
-    /// The base amount of `minor` units of the intent's currency.
+    /// Its money: what a settlement takes from and frees.
     #[must_use]
-    pub fn base(&self, minor: i64) -> Option<i64> {
-        self.conversion.map_or(Some(minor), |conversion| conversion.base(minor))
-    }
-
-    /// What a further consumption of `minor` adds to the base amount, so that parts never exceed the whole.
-    ///
-    /// Spec: treasury.md 4.
-    #[must_use]
-    pub fn base_of_next(&self, minor: i64) -> Option<i64> {
-        let after = self.base(self.consumed_minor.checked_add(minor)?)?;
-        after.checked_sub(self.base(self.consumed_minor)?)
+    pub const fn allotment(&self) -> Allotment {
+        Allotment {
+            amount_minor: self.amount_minor,
+            held_minor: self.held_minor,
+            consumed_minor: self.consumed_minor,
+            in_flight_minor: self.in_flight.total(),
+            conversion: self.conversion,
+            status: self.status,
+        }
     }
 
     /// What the hold counts, in base minor units.
     #[must_use]
     pub fn hold_base(&self) -> Option<i64> {
-        self.base_of_next(self.held_minor)
-    }
-
-    /// What spends on their rail still need.
-    #[must_use]
-    pub fn in_flight_minor(&self) -> i64 {
-        self.in_flight.values().fold(0_i64, |sum, amount| sum.saturating_add(*amount))
+        base_of_part(self.conversion, self.consumed_minor, self.held_minor)
     }
 
     /// The cost's role: the requester's, where that is an agent.

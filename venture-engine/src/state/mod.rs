@@ -15,7 +15,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use venture_core::id::{CaseId, CommandId, FreezeId, SpendId, TenantId, TxnId, VentureId, WorkflowId};
+use venture_core::id::{CaseId, CommandId, FreezeId, TenantId, TxnId, VentureId, WorkflowId};
 use venture_core::{Digest, Timestamp};
 use venture_ledger::Ledger;
 use venture_ledger::ledger::Reserved;
@@ -24,10 +24,15 @@ use venture_ledger::limits::Windows;
 pub use bundles::{BundleRecord, BundleStatus, Bundles};
 pub use calls::{Call, CallApproval, Calls, Elevation, Ladder};
 pub use deadline::{Deadlines, Due};
-pub use intents::{Conversion, Decided, Intent, IntentStatus, Intents, Pending, Verdict};
+pub(crate) use intents::conversion;
+pub use intents::{Decided, InFlight, Intent, Intents, Pending, Verdict};
 pub use scopes::{Pin, Venture, Workflow};
-pub use spends::{Refund, Spend, SpendState};
+pub(crate) use spends::derived_id;
+pub use spends::{Refund, Spend, Spends};
 pub use standing::{Case, Freeze, FreezeState};
+pub use venture_ledger::intent::IntentStatus;
+pub use venture_ledger::settlement::Conversion;
+pub use venture_ledger::spend::SpendState;
 
 /// Everything that one tenant's events add up to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +60,7 @@ pub struct State {
     /// When each rule let something pass, oldest first.
     pub rule_approvals: BTreeMap<String, Vec<Timestamp>>,
     pub intents: Intents,
-    pub spends: BTreeMap<SpendId, Spend>,
+    pub spends: Spends,
     pub freezes: BTreeMap<FreezeId, Freeze>,
     pub cases: BTreeMap<CaseId, Case>,
     pub calls: Calls,
@@ -82,7 +87,7 @@ impl State {
             warned: BTreeSet::new(),
             rule_approvals: BTreeMap::new(),
             intents: Intents::default(),
-            spends: BTreeMap::new(),
+            spends: Spends::default(),
             freezes: BTreeMap::new(),
             cases: BTreeMap::new(),
             calls: Calls::default(),

@@ -4,36 +4,11 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
-use venture_core::id::{IntentId, RefundId, SpendId, TaskId, TxnId, WorkflowId};
+use venture_core::id::{IntentId, RefundId, SpendId, TaskId, TenantId, TxnId, WorkflowId, uuid_v5};
 use venture_core::{Currency, Reason, Timestamp};
+use venture_ledger::spend::SpendState;
 
-/// Where a spend stands on its rail.
-///
-/// Spec: treasury.md 6.1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(missing_docs, reason = "the states are those of treasury.md 6.1")]
-pub enum SpendState {
-    Submitted,
-    Settled,
-    Failed,
-    Returned,
-    Reversed,
-}
-
-impl SpendState {
-    /// The state as it stands on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Submitted => "SUBMITTED",
-            Self::Settled => "SETTLED",
-            Self::Failed => "FAILED",
-            Self::Returned => "RETURNED",
-            Self::Reversed => "REVERSED",
-        }
-    }
-}
+use crate::event::SpendAuthorized;
 
 /// Money that a merchant returned.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,9 +49,92 @@ pub struct Spend {
 }
 
 impl Spend {
+    /// The spend that an event puts on its rail.
+    #[must_use]
+    pub fn submitted(
+        event: &SpendAuthorized,
+        workflow: WorkflowId,
+        task_id: Option<TaskId>,
+        state: SpendState,
+    ) -> Self {
+        Self {
+            id: event.spend_id,
+            intent_id: event.intent_id,
+            workflow_id: event.intent_id.map(|_| workflow),
+            task_id,
+            external_ref: event.external_ref.clone(),
+            amount_minor: event.amount_minor,
+            currency: event.currency,
+            merchant: event.merchant.clone(),
+            mcc: event.mcc.clone(),
+            forced: event.forced,
+            state,
+            error_code: None,
+            settled_minor: 0,
+            settled_at: None,
+            is_final: false,
+            settle_txn: None,
+            cost_account: None,
+            excess_minor: None,
+            unauthorized_minor: None,
+            refunds: BTreeMap::new(),
+        }
+    }
+
     /// What came back so far.
     #[must_use]
     pub fn refunded_minor(&self) -> i64 {
         self.refunds.values().fold(0_i64, |sum, refund| sum.saturating_add(refund.amount_minor))
     }
+}
+
+/// All spends, by id and by their rail's reference.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spends {
+    by_id: BTreeMap<SpendId, Spend>,
+    /// The ids that callers gave, by those that would have been derived.
+    named: BTreeMap<SpendId, SpendId>,
+}
+
+impl Spends {
+    /// One spend.
+    #[must_use]
+    pub fn get(&self, id: &SpendId) -> Option<&Spend> {
+        self.by_id.get(id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: &SpendId) -> Option<&mut Spend> {
+        self.by_id.get_mut(id)
+    }
+
+    /// The spend of an intent, or of none, that its rail names so.
+    #[must_use]
+    pub fn by_reference(
+        &self,
+        tenant: TenantId,
+        intent: Option<IntentId>,
+        external_ref: &str,
+    ) -> Option<&Spend> {
+        let derived = derived_id(tenant, intent, external_ref);
+        let same = |spend: &&Spend| spend.intent_id == intent && spend.external_ref == external_ref;
+        let named = || self.named.get(&derived).and_then(|id| self.by_id.get(id));
+        self.by_id.get(&derived).filter(same).or_else(|| named().filter(same))
+    }
+
+    /// Takes in a spend that is not known yet.
+    pub(crate) fn insert(&mut self, tenant: TenantId, spend: Spend) {
+        let derived = derived_id(tenant, spend.intent_id, &spend.external_ref);
+        if spend.id != derived {
+            self.named.insert(derived, spend.id);
+        }
+        self.by_id.insert(spend.id, spend);
+    }
+}
+
+/// The id of a spend that the caller did not name.
+///
+/// Spec: commands.md 2.4.
+pub(crate) fn derived_id(tenant: TenantId, intent: Option<IntentId>, external_ref: &str) -> SpendId {
+    let namespace = intent.map_or(tenant.0, |intent| intent.0);
+    SpendId(uuid_v5(namespace, &[b"spend:", external_ref.as_bytes()]))
 }
