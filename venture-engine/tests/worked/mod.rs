@@ -41,11 +41,14 @@ impl Run {
         }
     }
 
-    /// Sends one line; gives the answer and the types of the events.
+    /// Sends one line; gives the answer and the events. A whole decision says the same as the steps.
     pub(crate) fn send(&mut self, line: &[u8]) -> (Json, Vec<venture_engine::event::Event>) {
         let outcome: Result<Outcome, _> = Command::parse(line).and_then(|command| {
             let at = command.at.unwrap_or(self.now);
-            self.engine.handle(&command, at)
+            let whole = self.engine.decide(&command, at);
+            let stepped = self.engine.handle(&command, at);
+            assert_eq!(stepped, whole);
+            stepped
         });
         let (text, events) = match outcome {
             Ok(outcome) => {
@@ -77,7 +80,12 @@ impl Run {
                 return Some(format!("replay of event {}: {corruption}", event.header.seq));
             }
         }
-        (again.snapshot() != self.engine.snapshot()).then(|| "replay gives another state".into())
+        let snapshot = self.engine.snapshot();
+        if again.snapshot() != snapshot {
+            return Some("replay gives another state".into());
+        }
+        let restored = Engine::restore(&snapshot).unwrap();
+        (restored.state() != self.engine.state()).then(|| "a snapshot gives another state".into())
     }
 
     pub(crate) fn publish(&mut self, bundle: &Json) {
