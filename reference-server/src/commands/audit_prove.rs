@@ -9,7 +9,7 @@ use venture_core::log::note::{Head, VerifierKey};
 use venture_core::log::{
     Completeness, ConsistencyText, InclusionText, OutOfRange, Tree, consistency, inclusion,
 };
-use venture_store::journal::{Journal as _, Sqlite};
+use venture_store::journal::Journal;
 
 use crate::cli::What;
 use crate::fault::{Fault, Verdict};
@@ -60,7 +60,7 @@ struct Log {
 }
 
 impl Log {
-    fn read(journal: &Sqlite) -> Result<Self, Fault> {
+    fn read(journal: &dyn Journal) -> Result<Self, Fault> {
         let note = journal
             .last_head()?
             .ok_or_else(|| Fault::Check("the log is empty: there is nothing to prove".to_owned()))?;
@@ -80,7 +80,7 @@ impl Log {
         Fault::Input(format!("`{flag} {given}`: the log has {} events", self.head.size))
     }
 
-    fn complete(self, journal: &Sqlite, workflow: &str) -> Result<Completeness, Fault> {
+    fn complete(self, journal: &dyn Journal, workflow: &str) -> Result<Completeness, Fault> {
         let id =
             workflow.parse().map_err(|error| Fault::Input(format!("`--workflow {workflow}`: {error}")))?;
         let mut headers = Vec::new();

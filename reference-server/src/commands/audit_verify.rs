@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 use venture_core::log::note::VerifierKey;
-use venture_store::journal::{Journal, Sqlite};
+use venture_store::journal::Journal;
 use venture_store::verify::{Break, VerifyError, verify};
 
 use crate::fault::{Fault, Verdict};
@@ -51,7 +51,7 @@ fn as_object(found: &Break) -> serde_json::Value {
 }
 
 /// The key that the reader trusts is the one that signs this log.
-fn require_key(journal: &Sqlite, key: Option<&str>) -> Result<(), Fault> {
+fn require_key(journal: &dyn Journal, key: Option<&str>) -> Result<(), Fault> {
     let Some(key) = key else { return Ok(()) };
     let given = VerifierKey::parse(key).map_err(|error| Fault::Input(format!("`--key`: {error}")))?;
     let own =

@@ -13,6 +13,7 @@ use venture_store::{Engine, KeySource, OpenOptions};
 
 use super::run::decide;
 use crate::fault::{Fault, Verdict};
+use crate::store::open_journal;
 use report::Report;
 
 /// The day.
@@ -83,8 +84,7 @@ fn clear(store: &Path) -> Result<(), Fault> {
 fn examine(store: &Path, decisions: &Path) -> Result<Report, Fault> {
     let answers = std::fs::read_to_string(decisions).map_err(|error| Fault::file(decisions, &error))?;
     let mut report = Report::of_answers(&answers);
-    let journal =
-        Sqlite::open(store, None, SqliteOptions::default()).map_err(venture_store::OpenError::from)?;
+    let journal = open_journal(&format!("sqlite:{}", store.display()))?;
     let verified = verify(&journal, &[]);
     report.verified = verified.is_ok();
     if let Ok(verified) = verified {

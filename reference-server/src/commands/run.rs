@@ -60,7 +60,7 @@ pub(super) fn decide(
             out.write_all(b"\n")?;
         }
         out.flush()?;
-        progress.at(number);
+        progress.step(number);
     }
     Ok(errors)
 }

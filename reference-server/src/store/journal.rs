@@ -7,16 +7,18 @@ use venture_store::OpenError;
 use venture_store::journal::{Journal, Sqlite, SqliteOptions};
 use venture_store::url::StoreUrl;
 
+use super::Watched;
 use crate::fault::Fault;
 
 /// Opens the journal of a store that exists.
-pub(crate) fn open_journal(url: &str) -> Result<Sqlite, Fault> {
+pub(crate) fn open_journal(url: &str) -> Result<Watched<Sqlite>, Fault> {
     match url.parse().map_err(OpenError::Url)? {
         StoreUrl::Memory => {
             Err(Fault::Input("`memory:` keeps nothing: give `--store sqlite:PATH`".to_owned()))
         }
         StoreUrl::Sqlite(path) => {
-            Ok(Sqlite::open(&path, None, SqliteOptions::default()).map_err(OpenError::Sqlite)?)
+            let journal = Sqlite::open(&path, None, SqliteOptions::default()).map_err(OpenError::Sqlite)?;
+            Ok(Watched::new(journal))
         }
     }
 }

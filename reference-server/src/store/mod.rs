@@ -2,6 +2,8 @@
 
 mod books;
 mod journal;
+mod watched;
 
 pub(crate) use books::{Entry, entries, for_each_entry};
 pub(crate) use journal::{for_each_event, open_journal};
+pub(crate) use watched::Watched;
