@@ -146,6 +146,8 @@ ids! {
     ViolationId;
     /// One tool call.
     CallId;
+    /// A budget lifted for a while.
+    OverrideId;
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::engine::{Engine, Outcome};
 use crate::event::{Body, CommandRefused};
 use crate::refusal::{Refusal, Stop, id};
 use crate::words::Decision;
-use crate::{authorize, bundles, freeze, intents, scopes, spends, tool_call};
+use crate::{authorize, bundles, cases, freeze, intents, overrides, scopes, spends, tool_call};
 
 /// What every room gets besides its arguments.
 pub(crate) struct Context<'a> {
@@ -120,6 +120,8 @@ impl Engine {
                 freeze::freeze(context, *scope, scope_ref.as_deref(), *mode, reason, draft)
             }
             Args::Thaw { freeze_id, reason } => freeze::thaw(context, *freeze_id, reason, draft),
+            Args::GrantOverride(args) => overrides::grant(context, args, draft),
+            Args::UpdateCase(args) => cases::update(context, args, draft),
             Args::Tick => Ok(Reply::accepted(Vec::new())),
         }
     }

@@ -94,6 +94,8 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
             Ok(())
         }
         Body::CaseOpened(case) => standing::case_opened(state, case),
+        Body::CaseUpdated(updated) => standing::case_updated(state, updated),
+        Body::OverrideGranted(granted) => standing::override_granted(state, header, granted),
         Body::FreezeActivated(freeze) => standing::freeze_activated(state, header, freeze),
         Body::FreezeChanged(change) => standing::freeze_changed(state, header, change),
         Body::FreezeReleased(release) => standing::freeze_released(state, release),
@@ -106,6 +108,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         // Records: what they tell is folded from the events beside them.
         Body::ViolationDetected(_)
         | Body::CommandRefused(_)
+        | Body::CaseClosed(_)
         | Body::VelocityLimitHit(_)
         | Body::BudgetExceeded(_)
         | Body::ScoreComputed(_)

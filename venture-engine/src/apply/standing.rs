@@ -1,12 +1,21 @@
-//! Cases and freezes.
+//! Cases, overrides and freezes.
+
+use alloc::vec::Vec;
 
 use venture_core::envelope::Header;
 
 use super::{Applied, corrupt};
-use crate::event::{CaseOpened, FreezeActivated, FreezeChanged, FreezeReleased};
-use crate::state::{Case, Freeze, FreezeState, State};
+use crate::cases::{CASE, CaseStatus};
+use crate::event::{
+    CaseOpened, CaseUpdated, FreezeActivated, FreezeChanged, FreezeReleased, OverrideGranted,
+};
+use crate::overrides::lifted;
+use crate::state::{Case, CaseMoved, Freeze, FreezeState, Override, State};
 
 pub(super) fn case_opened(state: &mut State, opened: &CaseOpened) -> Applied {
+    let Some(status) = CaseStatus::from_name(&opened.status) else {
+        return corrupt("a case opened in no known state");
+    };
     let case = Case {
         id: opened.case_id,
         class: opened.class.clone(),
@@ -15,9 +24,41 @@ pub(super) fn case_opened(state: &mut State, opened: &CaseOpened) -> Applied {
         scope_id: opened.scope_id.clone(),
         restricts: opened.restricts,
         freeze_triggered: opened.freeze_triggered,
-        status: opened.status.clone(),
+        status,
+        evidence_count: opened.evidence_refs.len(),
+        moved: None,
     };
     state.cases.insert(case.id, case);
+    Ok(())
+}
+
+pub(super) fn case_updated(state: &mut State, updated: &CaseUpdated) -> Applied {
+    let Some(case) = state.cases.get_mut(&updated.case_id) else {
+        return corrupt("an unknown case moved on");
+    };
+    let follows = CASE.rows().iter().any(|row| row.from == Some(case.status) && row.to == updated.to);
+    if case.status != updated.from || !follows {
+        return corrupt("a case moved on in a way that its table lacks");
+    }
+    case.status = updated.to;
+    case.evidence_count =
+        case.evidence_count.saturating_add(updated.evidence_refs.as_ref().map_or(0, Vec::len));
+    case.moved = Some(CaseMoved { by: updated.by.clone(), reason: updated.reason.clone() });
+    Ok(())
+}
+
+/// A lifted budget; those that ended are let go.
+pub(super) fn override_granted(state: &mut State, header: &Header<'_>, granted: &OverrideGranted) -> Applied {
+    let Some((scope, _)) = lifted(state, &granted.scope_ref) else {
+        return corrupt("a budget of nothing known was lifted");
+    };
+    let at = header.created_at;
+    let Some(until) = at.checked_add_seconds(granted.ttl_seconds) else {
+        return corrupt("a budget was lifted beyond time");
+    };
+    state.overrides.retain(|_, grant| at < grant.until);
+    let grant = Override { scope, amount_minor: granted.amount_minor, until };
+    state.overrides.insert(granted.override_id, grant);
     Ok(())
 }
 
@@ -35,7 +76,7 @@ pub(super) fn freeze_activated(
         case_id: activated.case_id,
         since: header.created_at,
         tightened_seq: header.seq,
-        thawed_by: alloc::vec::Vec::new(),
+        thawed_by: Vec::new(),
     };
     state.freezes.insert(freeze.id, freeze);
     Ok(())

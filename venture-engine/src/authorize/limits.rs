@@ -13,6 +13,7 @@ use super::standing::unasked;
 use super::subject::{Checked, Compared, Denial, Subject};
 use crate::answer::LimitDetail;
 use crate::limits::velocity_set;
+use crate::state::OverrideScope;
 use crate::words::CheckMark::Passed;
 
 /// A cap over a scope and window.
@@ -105,7 +106,14 @@ pub(super) fn workflow_cap(subject: &Subject<'_>) -> Option<i64> {
     let workflow = subject.workflow?;
     let class = workflow.class.as_ref().and_then(|class| limits.workflow_classes_minor.get(class));
     let all = [limits.per_workflow_cap_minor, Some(workflow.budget_minor), class.and_then(|class| class.run)];
-    all.into_iter().flatten().min()
+    let scope = OverrideScope::Workflow(subject.intent.workflow_id);
+    all.into_iter().flatten().min().map(|cap| lifted(subject, cap, scope))
+}
+
+/// A cap with what people added to it for a while.
+fn lifted(subject: &Subject<'_>, cap_minor: i64, scope: OverrideScope) -> i64 {
+    let context = subject.context;
+    cap_minor.saturating_add(context.engine.state.lift_minor(scope, context.at))
 }
 
 pub(super) fn workflow(subject: &mut Subject<'_>) -> Checked {
@@ -192,6 +200,7 @@ pub(super) fn venture_day(subject: &mut Subject<'_>) -> Checked {
     let Some(cap_minor) = subject.loaded.bundle.limits.venture_daily_cap(&slug) else {
         return Err(Denial::of(Reason::BudgetNotConfigured));
     };
+    let cap_minor = lifted(subject, cap_minor, OverrideScope::Venture(subject.intent.venture_id));
     let cap = Cap {
         check: 23,
         limit_id: format!("venture-day:{slug}"),

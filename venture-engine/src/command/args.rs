@@ -4,9 +4,12 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use venture_core::id::{CallId, FreezeId, IntentId, SpendId, TaskId, VentureId, WorkflowId, WorkspaceId};
+use venture_core::id::{
+    CallId, CaseId, FreezeId, IntentId, SpendId, TaskId, VentureId, WorkflowId, WorkspaceId,
+};
 use venture_core::{Currency, Digest, Json, Reason, Timestamp};
 
+use crate::cases::CaseMove;
 use crate::event::{BundleApproval, TaskRow};
 use crate::words::{FreezeMode, FreezeScope};
 
@@ -38,6 +41,8 @@ pub enum Args {
     RevokeIntent { intent_id: IntentId, reason: String },
     Freeze { scope: FreezeScope, scope_ref: Option<String>, mode: FreezeMode, reason: String },
     Thaw { freeze_id: FreezeId, reason: String },
+    GrantOverride(GrantOverride),
+    UpdateCase(UpdateCase),
     Tick,
 }
 
@@ -233,4 +238,27 @@ pub enum FailState {
     Failed,
     /// It came back.
     Returned,
+}
+
+/// `grant_override`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 4")]
+pub struct GrantOverride {
+    pub scope_ref: String,
+    pub amount_minor: i64,
+    pub currency: Currency,
+    pub ttl_seconds: i64,
+    pub reason: String,
+    pub co_signed_by: Option<String>,
+}
+
+/// `update_case`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of compliance.md 4")]
+pub struct UpdateCase {
+    pub case_id: CaseId,
+    pub to: CaseMove,
+    pub reason: Option<String>,
+    pub root_cause: Option<String>,
+    pub evidence_refs: Vec<String>,
 }

@@ -135,6 +135,10 @@ commands! {
     Freeze = "freeze", Freezers;
     /// Let a scope go on.
     Thaw = "thaw", Thawers;
+    /// Lift a budget for a while.
+    GrantOverride = "grant_override", People;
+    /// Move a case on.
+    UpdateCase = "update_case", Person;
     /// Let time pass.
     Tick = "tick", Host;
 }

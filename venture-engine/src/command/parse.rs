@@ -4,6 +4,7 @@
 
 mod bundles;
 mod money;
+mod people;
 mod scopes;
 mod tools;
 
@@ -135,6 +136,8 @@ fn args(name: CommandName, value: &Json) -> Read<Args> {
         CommandName::FailSpend => money::fail(f)?,
         CommandName::Refund => money::refund(f)?,
         CommandName::RevokeIntent => money::revoke(f)?,
+        CommandName::GrantOverride => people::grant_override(f)?,
+        CommandName::UpdateCase => people::update_case(f)?,
         CommandName::Tick => Args::Tick,
     };
     fields.end()?;

@@ -92,6 +92,10 @@ bodies! {
     ViolationDetected(ViolationDetected) = "compliance.violation.detected.v1";
     /// A case opened.
     CaseOpened(CaseOpened) = "compliance.case.opened.v1";
+    /// A case moved on.
+    CaseUpdated(CaseUpdated) = "compliance.case.updated.v1";
+    /// A case ended.
+    CaseClosed(CaseClosed) = "compliance.case.closed.v1";
     /// A freeze began.
     FreezeActivated(FreezeActivated) = "control.freeze.activated.v1";
     /// A freeze got stricter, or waits for its second thaw.
@@ -126,6 +130,8 @@ bodies! {
     SpendFailed(SpendFailed) = "money.spend.failed.v1";
     /// Money that came back.
     RefundRecorded(RefundRecorded) = "money.refund.recorded.v1";
+    /// A budget lifted for a while.
+    OverrideGranted(OverrideGranted) = "money.override.granted.v1";
     /// A velocity window was full.
     VelocityLimitHit(VelocityLimitHit) = "money.velocity_limit.hit.v1";
     /// A budget at 80 percent or more.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use venture_core::id::{CaseId, EventId, FreezeId, IntentId, ViolationId};
 use venture_core::{Digest, Json, Reason, Timestamp};
 
+use crate::cases::CaseStatus;
 use crate::words::{FreezeMode, FreezeScope};
 
 /// `audit.command.refused.v1`.
@@ -51,6 +52,27 @@ pub struct CaseOpened {
     pub sla_deadline: Timestamp,
     pub status: String,
     pub trigger_event_id: EventId,
+}
+
+/// `compliance.case.updated.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of compliance.md 12")]
+pub struct CaseUpdated {
+    pub by: String,
+    pub case_id: CaseId,
+    pub evidence_refs: Option<Vec<String>>,
+    pub from: CaseStatus,
+    pub reason: Option<String>,
+    pub to: CaseStatus,
+}
+
+/// `compliance.case.closed.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of compliance.md 12")]
+pub struct CaseClosed {
+    pub case_id: CaseId,
+    pub evidence_count: u64,
+    pub finding: String,
 }
 
 /// `control.freeze.activated.v1`.

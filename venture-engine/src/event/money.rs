@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use venture_core::id::{
-    AuthorizationId, FreezeId, IntentId, RefundId, SpendId, TaskId, TxnId, VentureId, WorkflowId,
+    AuthorizationId, FreezeId, IntentId, OverrideId, RefundId, SpendId, TaskId, TxnId, VentureId, WorkflowId,
 };
 use venture_core::{Currency, Digest, Json, Reason, Timestamp};
 
@@ -194,6 +194,20 @@ pub struct RefundRecorded {
     pub reverses_transaction_id: TxnId,
     pub spend_id: SpendId,
     pub txn_id: TxnId,
+}
+
+/// `money.override.granted.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
+pub struct OverrideGranted {
+    pub amount_minor: i64,
+    pub co_signed_by: Option<String>,
+    pub currency: Currency,
+    pub granted_by: String,
+    pub override_id: OverrideId,
+    pub reason: String,
+    pub scope_ref: String,
+    pub ttl_seconds: i64,
 }
 
 /// `money.velocity_limit.hit.v1`: the intent and the answer's `detail`.

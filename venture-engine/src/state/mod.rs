@@ -15,7 +15,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use venture_core::id::{CaseId, CommandId, FreezeId, TenantId, TxnId, VentureId, WorkflowId};
+use venture_core::id::{CaseId, CommandId, FreezeId, OverrideId, TenantId, TxnId, VentureId, WorkflowId};
 use venture_core::{Digest, Timestamp};
 use venture_ledger::Ledger;
 use venture_ledger::ledger::Reserved;
@@ -29,7 +29,7 @@ pub use intents::{Decided, InFlight, Intent, Intents, Pending, Verdict};
 pub use scopes::{Pin, Venture, Workflow};
 pub(crate) use spends::derived_id;
 pub use spends::{Refund, Spend, Spends};
-pub use standing::{Case, Freeze, FreezeState};
+pub use standing::{Case, CaseMoved, Freeze, FreezeState, Override, OverrideScope};
 pub use venture_ledger::intent::IntentStatus;
 pub use venture_ledger::settlement::Conversion;
 pub use venture_ledger::spend::SpendState;
@@ -63,6 +63,8 @@ pub struct State {
     pub spends: Spends,
     pub freezes: BTreeMap<FreezeId, Freeze>,
     pub cases: BTreeMap<CaseId, Case>,
+    /// Budgets lifted for a while.
+    pub overrides: BTreeMap<OverrideId, Override>,
     pub calls: Calls,
     pub deadlines: Deadlines,
 }
@@ -90,6 +92,7 @@ impl State {
             spends: Spends::default(),
             freezes: BTreeMap::new(),
             cases: BTreeMap::new(),
+            overrides: BTreeMap::new(),
             calls: Calls::default(),
             deadlines: Deadlines::default(),
         }

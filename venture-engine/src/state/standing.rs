@@ -1,12 +1,13 @@
-//! What stands in the way: freezes and cases.
+//! What stands in the way: freezes and cases; and what gives way for a while: overrides.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use venture_core::Timestamp;
-use venture_core::id::{CaseId, FreezeId};
+use venture_core::id::{CaseId, FreezeId, VentureId, WorkflowId};
 
+use crate::cases::{CASE, CaseStatus};
 use crate::words::{FreezeMode, FreezeScope};
 
 /// Where a freeze stands.
@@ -69,13 +70,47 @@ pub struct Case {
     pub scope_id: String,
     pub restricts: bool,
     pub freeze_triggered: bool,
-    pub status: String,
+    pub status: CaseStatus,
+    /// How many pieces of evidence it names.
+    pub evidence_count: usize,
+    /// Who moved it last, if anyone.
+    pub moved: Option<CaseMoved>,
+}
+
+/// The last step of a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of compliance.md 12")]
+pub struct CaseMoved {
+    pub by: String,
+    pub reason: Option<String>,
 }
 
 impl Case {
     /// Whether it is still open.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !matches!(self.status.as_str(), "remediated" | "waived")
+        !CASE.is_terminal(self.status)
     }
+}
+
+/// Whose budget is lifted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OverrideScope {
+    /// A workflow's, check 21.
+    Workflow(WorkflowId),
+    /// A venture's day, check 23.
+    Venture(VentureId),
+}
+
+/// A budget lifted for a while.
+///
+/// Spec: treasury.md 4.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Override {
+    /// Whose.
+    pub scope: OverrideScope,
+    /// By how much, in minor units of the base currency.
+    pub amount_minor: i64,
+    /// Before when it counts.
+    pub until: Timestamp,
 }
