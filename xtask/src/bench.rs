@@ -15,10 +15,11 @@ enum Runner {
     Criterion,
 }
 
-const AREAS: [(&str, Runner); 6] = [
+const AREAS: [(&str, Runner); 7] = [
     ("engine", Runner::Program),
     ("ledger", Runner::Program),
     ("replay", Runner::Program),
+    ("reconcile", Runner::Lines { package: "venture-ledger" }),
     ("store", Runner::Lines { package: "venture-store" }),
     ("rules", Runner::Criterion),
     ("tools", Runner::Criterion),
