@@ -15,6 +15,7 @@ pub mod limits;
 pub mod settlement;
 pub mod spend;
 pub mod reconcile;
+pub mod report;
 pub mod statement;
 mod table;
 pub mod transaction;

@@ -28,7 +28,7 @@ pub(super) fn write(entry: &Posted<'_>, decimals: Decimals<'_>, out: &mut dyn Wr
 
 /// A field in quotes where it needs them. One that a spreadsheet would take for a formula gets an
 /// apostrophe in front.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let guarded = if formula { alloc::format!("'{text}") } else { String::from(text) };
     if guarded.contains(['"', ',', '\r', '\n']) {

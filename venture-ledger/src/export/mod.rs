@@ -13,4 +13,5 @@ mod posted;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use csv::quoted;
 pub use posted::{Decimals, Format, Posted, begin, write};

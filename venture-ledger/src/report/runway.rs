@@ -1,0 +1,156 @@
+//! Cash runway: how many days cash and reserve last at the pace of the last 30 days.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+use serde::Serialize;
+use venture_core::{Currency, Timestamp};
+
+use super::Span;
+use super::sheet::{Cell, Sheet};
+use super::totals::{Totals, by_currency, sum};
+use crate::account::{AccountCode, Class};
+use crate::export::Posted;
+
+/// Days that make the pace.
+const DAYS: i128 = 30;
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// What the reserve's runway makes of the treasury. Spec: portfolio 9.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Above 90 days, or nothing is spent.
+    Aggressive,
+    /// Above 60 to 90.
+    Balanced,
+    /// Above 30 to 60.
+    Conservative,
+    /// 15 to 30.
+    Defensive,
+    /// 7 to below 15.
+    Emergency,
+    /// Below 7.
+    Critical,
+}
+
+impl Mode {
+    /// The mode of so many days; `None` is unlimited.
+    #[must_use]
+    pub const fn of(days: Option<i128>) -> Self {
+        match days {
+            None | Some(91..) => Self::Aggressive,
+            Some(61..=90) => Self::Balanced,
+            Some(31..=60) => Self::Conservative,
+            Some(15..=30) => Self::Defensive,
+            Some(7..=14) => Self::Emergency,
+            Some(..=6) => Self::Critical,
+        }
+    }
+
+    /// Its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Aggressive => "aggressive",
+            Self::Balanced => "balanced",
+            Self::Conservative => "conservative",
+            Self::Defensive => "defensive",
+            Self::Emergency => "emergency",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+/// The runway of one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct RunwayOf {
+    /// The currency.
+    pub currency: Currency,
+    /// 1010 + 1020 + 1030.
+    pub cash_minor: i128,
+    /// 7000 + 7010 + 7020.
+    pub reserve_minor: i128,
+    /// 5xxx and 6xxx of the last 30 days.
+    pub expense_30d_minor: i128,
+    /// floor(cash / mean daily expense); `None` if nothing is spent.
+    pub cash_days: Option<i128>,
+    /// floor(reserve / mean daily expense).
+    pub reserve_days: Option<i128>,
+    /// What the reserve's days make of it.
+    pub mode: Mode,
+}
+
+/// A runway at a point in time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Runway {
+    /// Everything before it counts.
+    pub at: Timestamp,
+    /// By currency.
+    pub currencies: Vec<RunwayOf>,
+}
+
+impl Runway {
+    /// The runway at `at`. `None` if a sum does not fit.
+    ///
+    /// Spec: portfolio 9.
+    #[must_use]
+    pub fn of<'a>(postings: impl IntoIterator<Item = Posted<'a>>, at: Timestamp) -> Option<Self> {
+        let month = at.saturating_sub_seconds(SECONDS_PER_DAY.saturating_mul(30));
+        let mut whole = Totals::new(Span { from: None, until: Some(at) });
+        let mut last = Totals::new(Span { from: Some(month), until: Some(at) });
+        for posted in postings {
+            whole.add(posted.posted_at, posted.transaction)?;
+            last.add(posted.posted_at, posted.transaction)?;
+        }
+        let (whole, last) = (whole.balances(), last.balances());
+        let pace = by_currency(&last);
+        let part = |(currency, own): (Currency, Vec<&crate::ledger::Balance>)| {
+            let expense = pace.get(&currency).map_or(0, |month| {
+                sum(month, |balance| matches!(balance.account.code().class(), Class::Cogs | Class::Opex))
+            });
+            let cash = sum(&own, |balance| is_cash(balance.account.code()));
+            let reserve = sum(&own, |balance| balance.account.code().class() == Class::Reserve);
+            let (cash_days, reserve_days) = (days(cash, expense), days(reserve, expense));
+            RunwayOf {
+                currency,
+                cash_minor: cash,
+                reserve_minor: reserve,
+                expense_30d_minor: expense,
+                cash_days,
+                reserve_days,
+                mode: Mode::of(reserve_days),
+            }
+        };
+        Some(Self { at, currencies: by_currency(&whole).into_iter().map(part).collect() })
+    }
+
+    /// The report as rows.
+    #[must_use]
+    pub fn sheet(&self) -> Sheet {
+        let row = |row: &RunwayOf| {
+            vec![
+                Cell::text(row.currency),
+                Cell::Amount(row.cash_minor, row.currency),
+                Cell::Amount(row.reserve_minor, row.currency),
+                Cell::Amount(row.expense_30d_minor, row.currency),
+                Cell::number(row.cash_days),
+                Cell::number(row.reserve_days),
+                Cell::text(row.mode.as_str()),
+            ]
+        };
+        Sheet {
+            head: &["currency", "cash", "reserve", "expense_30d", "cash_days", "reserve_days", "mode"],
+            rows: self.currencies.iter().map(row).collect(),
+        }
+    }
+}
+
+/// Whole days that `stock` lasts.
+fn days(stock: i128, expense: i128) -> Option<i128> {
+    if expense <= 0 { None } else { stock.max(0).checked_mul(DAYS)?.checked_div(expense) }
+}
+
+const fn is_cash(code: AccountCode) -> bool {
+    matches!(code.number(), 1010 | 1020 | 1030)
+}
