@@ -14,6 +14,7 @@ pub mod ledger;
 pub mod limits;
 pub mod settlement;
 pub mod spend;
+pub mod price;
 pub mod reconcile;
 pub mod report;
 pub mod statement;
