@@ -9,8 +9,8 @@ use venture_core::{Currency, Money, Timestamp};
 use venture_ledger::account::CHART;
 use venture_ledger::export::Posted;
 use venture_ledger::report::{
-    AccountStatement, Attribution, BalanceSheet, By, ChargeFacts, CostReport, IncomeStatement, PnlReport,
-    Span, Totals, TrialBalance,
+    AccountStatement, Attribution, BalanceSheet, By, ChargeFacts, Costs, IncomeStatement, Pnl, Span, Totals,
+    TrialBalance,
 };
 use venture_ledger::{Account, Ledger, Line, Transaction, TransactionType};
 
@@ -86,7 +86,11 @@ proptest! {
             let income = IncomeStatement::of(&balances);
             // Per venture, by any group of cost, and by account it is the same money.
             let venture_of = |workflow: WorkflowId| (workflow.0.as_u128() == 2).then_some(VentureId(Uuid::from_u128(1)));
-            let pnl = PnlReport::of(postings.iter().copied(), span, Attribution { venture_of: &venture_of }).unwrap();
+            let mut pnl = Pnl::new(span);
+            for one in &postings {
+                pnl.add(one, Attribution { venture_of: &venture_of }).unwrap();
+            }
+            let pnl = pnl.report().unwrap();
             for part in &income.currencies {
                 let own = |rows: &[venture_ledger::report::PnlRow]| {
                     let own: Vec<_> = rows.iter().filter(|row| row.currency == part.currency).collect();
@@ -101,8 +105,9 @@ proptest! {
                 prop_assert_eq!(own(&pnl.portfolio), expected);
                 prop_assert_eq!(own(&pnl.ventures), expected);
                 for by in [By::Workflow, By::Account, By::Task] {
-                    let facts = |_: &Posted<'_>| ChargeFacts::default();
-                    let cost = CostReport::of(postings.iter().copied(), span, by, &facts).unwrap();
+                    let mut cost = Costs::new(span, by);
+                    postings.iter().for_each(|one| cost.add(one, &ChargeFacts::default()).unwrap());
+                    let cost = cost.report();
                     let rows = cost.rows.iter().filter(|row| row.currency == part.currency);
                     prop_assert_eq!(rows.map(|row| row.cost_minor).sum::<i128>(), part.cogs_minor + part.opex_minor);
                 }

@@ -57,28 +57,45 @@ pub struct CostReport {
     pub rows: Vec<CostRow>,
 }
 
-impl CostReport {
-    /// The cost of these postings; `facts` tells what the lines do not. `None` if a sum does not fit.
+/// Adds up charges as postings pass.
+#[derive(Clone, Debug)]
+pub struct Costs {
+    span: Span,
+    by: By,
+    rows: BTreeMap<(Option<String>, Currency), (i128, u64)>,
+}
+
+impl Costs {
+    /// Nothing yet, of this span.
     #[must_use]
-    pub fn of<'a>(
-        postings: impl IntoIterator<Item = Posted<'a>>,
-        span: Span,
-        by: By,
-        facts: &dyn Fn(&Posted<'_>) -> ChargeFacts,
-    ) -> Option<Self> {
-        let mut rows: BTreeMap<(Option<String>, Currency), (i128, u64)> = BTreeMap::new();
-        for posted in postings.into_iter().filter(|posted| span.contains(posted.posted_at)) {
-            for charge in charges(&posted) {
-                let key = by.key(&charge, &facts(&posted));
-                let (cost, count) = rows.entry((key, charge.currency)).or_default();
-                *cost = cost.checked_add(charge.cost_minor)?;
-                *count = count.saturating_add(1);
-            }
-        }
-        let row = |((key, currency), (cost_minor, charges))| CostRow { key, currency, cost_minor, charges };
-        Some(Self { by, rows: rows.into_iter().map(row).collect() })
+    pub const fn new(span: Span, by: By) -> Self {
+        Self { span, by, rows: BTreeMap::new() }
     }
 
+    /// Adds the charges of a posting, if it is of the span. `None` if a sum does not fit.
+    #[must_use = "a sum that does not fit makes the report wrong"]
+    pub fn add(&mut self, posted: &Posted<'_>, facts: &ChargeFacts) -> Option<()> {
+        if !self.span.contains(posted.posted_at) {
+            return Some(());
+        }
+        for charge in charges(posted) {
+            let key = self.by.key(&charge, facts);
+            let (cost, count) = self.rows.entry((key, charge.currency)).or_default();
+            *cost = cost.checked_add(charge.cost_minor)?;
+            *count = count.saturating_add(1);
+        }
+        Some(())
+    }
+
+    /// The report of what has passed.
+    #[must_use]
+    pub fn report(self) -> CostReport {
+        let row = |((key, currency), (cost_minor, charges))| CostRow { key, currency, cost_minor, charges };
+        CostReport { by: self.by, rows: self.rows.into_iter().map(row).collect() }
+    }
+}
+
+impl CostReport {
     /// The report as rows.
     #[must_use]
     pub fn sheet(&self) -> Sheet {

@@ -15,6 +15,8 @@ use super::sheet::{Cell, Sheet};
 pub struct Cap {
     /// Its name, as denials give it.
     pub limit_id: String,
+    /// Whose it is: the slug of a venture, the name of a role, an id.
+    pub scope: String,
     /// The window.
     pub window: &'static str,
     /// Smallest units.
@@ -30,6 +32,8 @@ pub struct Cap {
 pub struct HeadroomRow {
     /// Its name.
     pub limit_id: String,
+    /// Whose it is.
+    pub scope: String,
     /// The window.
     pub window: &'static str,
     /// The cap.
@@ -61,6 +65,7 @@ impl Headroom {
             remaining_minor: cap.cap_minor.saturating_sub(cap.committed_minor).max(0),
             used_bps: bps(cap.committed_minor, cap.cap_minor),
             limit_id: cap.limit_id,
+            scope: cap.scope,
             window: cap.window,
             cap_minor: cap.cap_minor,
             committed_minor: cap.committed_minor,
@@ -75,6 +80,7 @@ impl Headroom {
         let row = |row: &HeadroomRow| {
             vec![
                 Cell::text(&row.limit_id),
+                Cell::text(&row.scope),
                 Cell::text(row.window),
                 Cell::text(row.currency),
                 Cell::Amount(row.cap_minor, row.currency),
@@ -84,7 +90,7 @@ impl Headroom {
             ]
         };
         Sheet {
-            head: &["limit", "window", "currency", "cap", "committed", "remaining", "used_bps"],
+            head: &["limit", "scope", "window", "currency", "cap", "committed", "remaining", "used_bps"],
             rows: self.rows.iter().map(row).collect(),
         }
     }

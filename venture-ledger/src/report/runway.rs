@@ -90,20 +90,39 @@ pub struct Runway {
     pub currencies: Vec<RunwayOf>,
 }
 
-impl Runway {
-    /// The runway at `at`. `None` if a sum does not fit.
+/// Adds up what a runway needs as postings pass.
+#[derive(Clone, Debug)]
+pub struct Pace {
+    at: Timestamp,
+    whole: Totals,
+    last: Totals,
+}
+
+impl Pace {
+    /// Nothing yet, until `at`.
+    #[must_use]
+    pub fn new(at: Timestamp) -> Self {
+        let month = at.saturating_sub_seconds(SECONDS_PER_DAY.saturating_mul(30));
+        Self {
+            at,
+            whole: Totals::new(Span { from: None, until: Some(at) }),
+            last: Totals::new(Span { from: Some(month), until: Some(at) }),
+        }
+    }
+
+    /// Adds a posting, if it was before `at`. `None` if a sum does not fit.
+    #[must_use = "a sum that does not fit makes the report wrong"]
+    pub fn add(&mut self, posted: &Posted<'_>) -> Option<()> {
+        self.whole.add(posted.posted_at, posted.transaction)?;
+        self.last.add(posted.posted_at, posted.transaction)
+    }
+
+    /// The runway at that point.
     ///
     /// Spec: portfolio 9.
     #[must_use]
-    pub fn of<'a>(postings: impl IntoIterator<Item = Posted<'a>>, at: Timestamp) -> Option<Self> {
-        let month = at.saturating_sub_seconds(SECONDS_PER_DAY.saturating_mul(30));
-        let mut whole = Totals::new(Span { from: None, until: Some(at) });
-        let mut last = Totals::new(Span { from: Some(month), until: Some(at) });
-        for posted in postings {
-            whole.add(posted.posted_at, posted.transaction)?;
-            last.add(posted.posted_at, posted.transaction)?;
-        }
-        let (whole, last) = (whole.balances(), last.balances());
+    pub fn report(&self) -> Runway {
+        let (whole, last) = (self.whole.balances(), self.last.balances());
         let pace = by_currency(&last);
         let part = |(currency, own): (Currency, Vec<&crate::ledger::Balance>)| {
             let expense = pace.get(&currency).map_or(0, |month| {
@@ -122,9 +141,11 @@ impl Runway {
                 mode: Mode::of(reserve_days),
             }
         };
-        Some(Self { at, currencies: by_currency(&whole).into_iter().map(part).collect() })
+        Runway { at: self.at, currencies: by_currency(&whole).into_iter().map(part).collect() }
     }
+}
 
+impl Runway {
     /// The report as rows.
     #[must_use]
     pub fn sheet(&self) -> Sheet {

@@ -164,8 +164,11 @@ fn the_balance_sheet_balances_with_the_earnings() {
 #[test]
 fn ventures_add_up_to_the_portfolio() {
     let month = month();
-    let report =
-        PnlReport::of(postings(&month), Span::default(), Attribution { venture_of: &venture_of }).unwrap();
+    let mut pnl = Pnl::new(Span::default());
+    for posted in postings(&month) {
+        pnl.add(&posted, Attribution { venture_of: &venture_of }).unwrap();
+    }
+    let report = pnl.report().unwrap();
     let row = |venture: Option<VentureId>| {
         let found = report.ventures.iter().find(|row| row.venture_id == venture).unwrap();
         [found.revenue_minor, found.cogs_minor, found.opex_minor, found.profit_minor, found.cash_minor]
@@ -203,11 +206,16 @@ fn an_account_statement_carries_its_balance() {
 #[test]
 fn runway_counts_whole_days_at_the_pace_of_a_month() {
     let month = month();
-    let report = Runway::of(postings(&month), march(9)).unwrap();
+    let at = |day: i64| {
+        let mut pace = Pace::new(march(day));
+        postings(&month).iter().for_each(|posted| pace.add(posted).unwrap());
+        pace.report()
+    };
+    let report = at(9);
     let part = report.currencies[0];
     assert_eq!((part.cash_minor, part.reserve_minor, part.expense_30d_minor), (162_872, 5_000, 2_128));
     assert_eq!((part.cash_days, part.reserve_days, part.mode), (Some(2_296), Some(70), Mode::Balanced));
-    let before = Runway::of(postings(&month), march(2)).unwrap().currencies[0];
+    let before = at(2).currencies[0];
     assert_eq!((before.cash_days, before.mode), (None, Mode::Aggressive));
     let bounds = [(6, Mode::Critical), (7, Mode::Emergency), (14, Mode::Emergency), (15, Mode::Defensive)];
     let upper =
@@ -222,6 +230,7 @@ fn runway_counts_whole_days_at_the_pace_of_a_month() {
 fn headroom_is_never_below_zero() {
     let cap = |cap_minor, committed_minor| Cap {
         limit_id: String::from("workflow:x"),
+        scope: String::from("x"),
         window: "lifetime",
         cap_minor,
         committed_minor,
@@ -247,7 +256,9 @@ fn facts(posted: &Posted<'_>) -> ChargeFacts {
 fn cost_is_grouped_by_what_is_asked() {
     let month = month();
     let check = |by: By, expected: &[(&str, i128)]| {
-        let report = CostReport::of(postings(&month), Span::default(), by, &facts).unwrap();
+        let mut costs = Costs::new(Span::default(), by);
+        postings(&month).iter().for_each(|posted| costs.add(posted, &facts(posted)).unwrap());
+        let report = costs.report();
         let found: Vec<(&str, i128)> =
             report.rows.iter().map(|row| (row.key.as_deref().unwrap_or("-"), row.cost_minor)).collect();
         assert_eq!(found, expected, "{by:?}");

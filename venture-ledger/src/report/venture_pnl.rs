@@ -68,33 +68,48 @@ struct Sums {
 /// The sums of each row.
 type Rows = BTreeMap<(Option<VentureId>, Currency), Sums>;
 
-impl PnlReport {
-    /// The report of these postings. Income and cost belong to the venture whose account the transaction
-    /// touches, without one to its workflow's venture, else to none. `None` if a sum does not fit.
+/// Adds up profit and loss as postings pass.
+#[derive(Clone, Debug)]
+pub struct Pnl {
+    span: Span,
+    rows: Rows,
+}
+
+impl Pnl {
+    /// Nothing yet, of this span.
     #[must_use]
-    pub fn of<'a>(
-        postings: impl IntoIterator<Item = Posted<'a>>,
-        span: Span,
-        attribution: Attribution<'_>,
-    ) -> Option<Self> {
-        let mut rows = Rows::new();
-        for posted in postings {
-            if span.contains(posted.posted_at) || span.is_after(posted.posted_at) {
-                add(&mut rows, &posted, span.contains(posted.posted_at), attribution)?;
-            }
+    pub const fn new(span: Span) -> Self {
+        Self { span, rows: Rows::new() }
+    }
+
+    /// Adds a posting. Income and cost belong to the venture whose account the transaction touches,
+    /// without one to its workflow's venture, else to none. `None` if a sum does not fit.
+    #[must_use = "a sum that does not fit makes the report wrong"]
+    pub fn add(&mut self, posted: &Posted<'_>, attribution: Attribution<'_>) -> Option<()> {
+        let inside = self.span.contains(posted.posted_at);
+        if inside || self.span.is_after(posted.posted_at) {
+            add(&mut self.rows, posted, inside, attribution)?;
         }
+        Some(())
+    }
+
+    /// The report of what has passed. `None` if a sum does not fit.
+    #[must_use]
+    pub fn report(self) -> Option<PnlReport> {
         let mut whole: BTreeMap<Currency, Sums> = BTreeMap::new();
-        for ((_, currency), sums) in &rows {
+        for ((_, currency), sums) in &self.rows {
             let total = whole.entry(*currency).or_default();
             *total = total.plus(*sums)?;
         }
-        let ventures = rows.into_iter().filter(|(_, sums)| *sums != Sums::default());
-        Some(Self {
+        let ventures = self.rows.into_iter().filter(|(_, sums)| *sums != Sums::default());
+        Some(PnlReport {
             ventures: ventures.map(|((venture, currency), sums)| sums.row(venture, currency)).collect(),
             portfolio: whole.into_iter().map(|(currency, sums)| sums.row(None, currency)).collect(),
         })
     }
+}
 
+impl PnlReport {
     /// The report as rows, the portfolio last.
     #[must_use]
     pub fn sheet(&self) -> Sheet {
