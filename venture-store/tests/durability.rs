@@ -2,6 +2,7 @@
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
 #![allow(clippy::panic, clippy::expect_used, clippy::as_conversions, missing_docs, reason = "tests")]
 
+mod rows;
 mod toy;
 
 use std::io::{BufRead as _, BufReader};
@@ -23,10 +24,9 @@ fn beside(path: &Path, suffix: &str) -> PathBuf {
     PathBuf::from(format!("{}{suffix}", path.display()))
 }
 
-/// An empty file with the smallest pages, so that every byte of its log can be a place to cut.
+/// The smallest pages, so that every byte of the log can be a place to cut.
 fn with_small_pages(path: &Path) {
-    let raw = rusqlite::Connection::open(path).unwrap();
-    raw.execute_batch("PRAGMA page_size = 512; CREATE TABLE t (a); DROP TABLE t;").unwrap();
+    rows::with_pages(path, 512);
 }
 
 /// A store as a crash leaves it: the file, its write-ahead log, and how long that was at each answer.

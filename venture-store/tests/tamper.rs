@@ -2,10 +2,12 @@
 #![allow(clippy::arithmetic_side_effects, clippy::indexing_slicing, clippy::unwrap_used, reason = "tests")]
 #![allow(clippy::panic, clippy::expect_used, clippy::as_conversions, missing_docs, reason = "tests")]
 
+mod rows;
 mod toy;
 
 use std::path::{Path, PathBuf};
 
+use rows::Row;
 use toy::{Toy, add, all, driver, key, options, send, sqlite};
 use venture_core::envelope::StoredEvent;
 use venture_store::OpenError;
@@ -21,6 +23,8 @@ fn scratch() -> tempfile::TempDir {
 /// A closed store of three batches, its bytes and its events.
 fn store(folder: &Path, snapshot_every: u64) -> (PathBuf, Vec<u8>, Vec<StoredEvent>) {
     let path = folder.join("venture.db");
+    // A row in one piece, so that its bytes are easily found.
+    rows::with_pages(&path, 8_192);
     let mut store = driver(sqlite(&path).unwrap(), snapshot_every);
     for n in 1..=3 {
         send(&mut store, &add("a", n));
@@ -84,69 +88,108 @@ fn any_byte_of_a_stored_event_turned_is_reported_with_its_seq() {
     assert_eq!(first_break(&path), None, "and the untouched file is whole");
 }
 
+/// Changes the row of events 3 and 4, or any other.
+type Edit = fn(&mut Vec<Row>);
+
+fn edited(path: &Path, file: &[u8], edit: Edit) {
+    std::fs::write(path, file).unwrap();
+    let mut rows = rows::read(path);
+    edit(&mut rows);
+    rows::write(path, &rows);
+}
+
 #[test]
 fn a_key_beside_an_event_turned_is_reported_with_its_seq() {
     let folder = scratch();
     let (path, file, events) = store(folder.path(), 0);
-    for (sql, kind) in [
-        ("UPDATE events SET workflow_seq = 99 WHERE seq = 3", BreakKind::Altered),
-        ("UPDATE events SET workflow_id = zeroblob(16) WHERE seq = 3", BreakKind::Altered),
-        ("UPDATE events SET workflow_id = x'00' WHERE seq = 3", BreakKind::Altered),
-        ("UPDATE events SET event_id = zeroblob(16) WHERE seq = 3", BreakKind::Altered),
-        ("UPDATE events SET event_type = 'toy.other.v1' WHERE seq = 3", BreakKind::Altered),
-        ("UPDATE events SET created_at = created_at + 1 WHERE seq = 3", BreakKind::Altered),
-        ("UPDATE events SET created_at = -9000000000000000000 WHERE seq = 3", BreakKind::Altered),
-        ("DELETE FROM events WHERE seq = 3", BreakKind::Missing),
-        ("DELETE FROM event_payloads WHERE seq = 3", BreakKind::Altered),
-        ("UPDATE event_payloads SET seq = 77 WHERE seq = 3", BreakKind::Altered),
+    let edits: [(&str, Edit, BreakKind); 18] = [
+        ("workflow_seq", |rows| rows[1].events[0].workflow_seq = 99, BreakKind::Altered),
+        ("workflow_id", |rows| rows[1].events[0].workflow_id = vec![0; 16], BreakKind::Altered),
+        ("a short workflow_id", |rows| rows[1].events[0].workflow_id = vec![0], BreakKind::Altered),
+        ("event_id", |rows| rows[1].events[0].event_id = vec![0; 16], BreakKind::Altered),
+        ("event_type", |rows| rows[1].events[0].event_type = "toy.other.v1".into(), BreakKind::Altered),
+        ("created_at", |rows| rows[1].events[0].created_at += 1, BreakKind::Altered),
+        ("no time", |rows| rows[1].events[0].created_at = -9_000_000_000_000_000_000, BreakKind::Altered),
+        ("a short leaf", |rows| rows[1].events[0].leaf.truncate(31), BreakKind::Altered),
+        ("the payload", |rows| rows[1].events[0].payload = None, BreakKind::Altered),
+        ("an event taken out", |rows| drop(rows[1].events.remove(0)), BreakKind::Altered),
         (
-            "UPDATE events SET seq = 77 WHERE seq = 3; UPDATE event_payloads SET seq = 77 WHERE seq = 3",
+            "an event taken out, and its key",
+            |rows| {
+                rows[1].events.remove(0);
+                rows[1].first_seq = 4;
+            },
+            BreakKind::Missing,
+        ),
+        ("a row taken out", |rows| drop(rows.remove(1)), BreakKind::Missing),
+        ("the last event moved", |rows| rows[1].events[0].seq = 77, BreakKind::Altered),
+        ("two events swapped", |rows| rows[1].events.swap(0, 1), BreakKind::Altered),
+        (
+            "two events swapped, and their seq",
+            |rows| {
+                rows[1].events.swap(0, 1);
+                rows[1].events[0].seq = 3;
+                rows[1].events[1].seq = 4;
+            },
             BreakKind::Reordered,
         ),
-        ("UPDATE events SET seq = -1 WHERE seq = 3", BreakKind::Missing),
+        ("first_seq", |rows| rows[1].first_seq = 1, BreakKind::Altered),
         (
-            "UPDATE events SET seq = 100 WHERE seq = 6; UPDATE events SET seq = 6 WHERE seq = 3; UPDATE events SET seq = 3 WHERE seq = 100; UPDATE event_payloads SET seq = 100 WHERE seq = 6; UPDATE event_payloads SET seq = 6 WHERE seq = 3; UPDATE event_payloads SET seq = 3 WHERE seq = 100",
+            "two rows swapped",
+            |rows| {
+                let (one, other) = (rows[1].events.clone(), rows[2].events.clone());
+                (rows[1].events, rows[2].events) = (other, one);
+            },
+            BreakKind::Altered,
+        ),
+        (
+            "two rows swapped, and their seqs",
+            |rows| {
+                let (one, other) = (rows[1].events.clone(), rows[2].events.clone());
+                (rows[1].events, rows[2].events) = (other, one);
+                for (event, seq) in rows.iter_mut().flat_map(|row| &mut row.events).zip(1..) {
+                    event.seq = seq;
+                }
+            },
             BreakKind::Reordered,
         ),
-    ] {
-        std::fs::write(&path, &file).unwrap();
-        let raw = rusqlite::Connection::open(&path).unwrap();
-        raw.execute_batch("DROP TRIGGER events_no_update; DROP TRIGGER events_no_delete; DROP TRIGGER event_payloads_no_update; DROP TRIGGER event_payloads_no_delete;").unwrap();
-        raw.execute_batch(sql).unwrap();
-        drop(raw);
-        let (found, seq, good) = first_break(&path).expect(sql);
-        assert_eq!((found, seq, good), (kind, 3, 2), "{sql}");
+    ];
+    for (what, edit, kind) in edits {
+        edited(&path, &file, edit);
+        let (found, seq, good) = first_break(&path).expect(what);
+        assert_eq!((found, seq, good), (kind, 3, 2), "{what}");
         // The store does not open either: what the log does not say is not folded.
         let opened = Driver::<Toy>::open(Box::new(sqlite(&path).unwrap()), &key(), options(0));
-        assert!(matches!(opened.err(), Some(OpenError::Broken(_) | OpenError::State { .. })), "{sql}");
+        assert!(matches!(opened.err(), Some(OpenError::Broken(_) | OpenError::State { .. })), "{what}");
     }
     assert_eq!(events.len(), 6);
+    edited(&path, &file, |_| {});
+    assert_eq!(first_break(&path), None, "unpacked and packed again it is whole");
 }
 
 #[test]
 fn heads_taken_out_or_turned_are_reported() {
     let folder = scratch();
     let (path, file, _) = store(folder.path(), 4);
-    for (sql, expected) in [
-        ("DELETE FROM heads WHERE size = 6", (BreakKind::Unsigned, 5, 4)),
+    let edits: [(&str, Edit, _); 5] = [
+        ("the last head", |rows| rows[2].head = None, (BreakKind::Unsigned, 5, 4)),
         (
-            "UPDATE heads SET note = replace(note, 'venture.local', 'venture.other') WHERE size = 4",
+            "a head of another log",
+            |rows| {
+                rows[1].head = rows[1].head.take().map(|head| head.replace("venture.local", "venture.other"));
+            },
             (BreakKind::Signature, 3, 2),
         ),
-        ("DELETE FROM events WHERE seq > 4", (BreakKind::Truncated, 5, 4)),
-    ] {
-        std::fs::write(&path, &file).unwrap();
-        let raw = rusqlite::Connection::open(&path).unwrap();
-        raw.execute_batch(
-            "DROP TRIGGER events_no_delete; DROP TRIGGER heads_no_update; DROP TRIGGER heads_no_delete;",
-        )
-        .unwrap();
-        raw.execute_batch(sql).unwrap();
-        drop(raw);
-        assert_eq!(first_break(&path), Some(expected), "{sql}");
+        ("the last row", |rows| drop(rows.pop()), (BreakKind::Truncated, 5, 4)),
+        ("all but the first", |rows| rows.truncate(1), (BreakKind::Truncated, 3, 2)),
+        ("the last events", |rows| drop(rows[2].events.pop()), (BreakKind::Altered, 5, 4)),
+    ];
+    for (what, edit, expected) in edits {
+        edited(&path, &file, edit);
+        assert_eq!(first_break(&path), Some(expected), "{what}");
         let opened = Driver::<Toy>::open(Box::new(sqlite(&path).unwrap()), &key(), options(0));
         let last_is_touched = expected.0 != BreakKind::Signature;
-        assert_eq!(matches!(opened.err(), Some(OpenError::Broken(_))), last_is_touched, "{sql}");
+        assert_eq!(matches!(opened.err(), Some(OpenError::Broken(_))), last_is_touched, "{what}");
     }
 }
 
@@ -172,19 +215,17 @@ fn no_turned_byte_of_the_file_changes_what_is_read() {
 fn a_blob_turned_or_taken_out_is_reported_with_the_event_that_names_it() {
     let folder = scratch();
     let (path, file, _) = store(folder.path(), 0);
-    for (sql, what) in [
-        ("UPDATE blobs SET body = CAST(body || ' ' AS BLOB) WHERE id = 2", "is altered"),
-        ("DELETE FROM blobs WHERE id = 2", "is missing"),
-    ] {
-        std::fs::write(&path, &file).unwrap();
-        let raw = rusqlite::Connection::open(&path).unwrap();
-        raw.execute_batch("DROP TRIGGER blobs_no_update; DROP TRIGGER blobs_no_delete;").unwrap();
-        raw.execute_batch(sql).unwrap();
-        drop(raw);
+    let edits: [(&str, Edit, &str); 3] = [
+        ("a byte more", |rows| rows[1].blobs[0].body.push(b' '), "is altered"),
+        ("no blobs", |rows| rows[1].blobs.clear(), "is missing"),
+        ("another name", |rows| rows[1].blobs[0].hash[0] ^= 1, "is missing"),
+    ];
+    for (what, edit, said) in edits {
+        edited(&path, &file, edit);
         let error = verify(&sqlite(&path).unwrap(), &[]).unwrap_err();
         let VerifyError::Journal(JournalError::Corrupt { seq: 3, what: found }) = &error else {
-            panic!("{error}")
+            panic!("{what}: {error}")
         };
-        assert!(found.contains(what), "{found}");
+        assert!(found.contains(said), "{what}: {found}");
     }
 }

@@ -1,90 +1,94 @@
-//! Writing: one transaction a batch.
+//! Writing: one commit a batch.
 
-use rusqlite::{Connection, Statement, Transaction, TransactionBehavior, params};
-use venture_core::envelope::StoredEvent;
-use venture_core::journal::Batch;
+use std::collections::BTreeSet;
+
+use rusqlite::{Connection, TransactionBehavior, params};
+use venture_core::digest::Digest;
+use venture_core::journal::{Batch, Blob};
 
 use super::error::journal_error;
+use super::index::Recent;
+use super::pack::Unpackable;
+use super::place;
+use super::row::{Row, share};
 use crate::journal::contract::Snapshot;
 use crate::journal::error::JournalError;
 
-const EVENT: &str = "INSERT INTO events \
-    (seq, workflow_seq, created_at, workflow_id, event_id, event_type, leaf, header) \
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
-const PAYLOAD: &str = "INSERT INTO event_payloads (seq, body) VALUES (?1, ?2)";
-const BLOB: &str = "INSERT INTO blobs (hash, body) SELECT ?1, ?2 \
-    WHERE NOT EXISTS (SELECT 1 FROM blobs WHERE hash = ?1)";
-const HEAD: &str = "INSERT INTO heads (size, note) VALUES (?1, ?2)";
 const SNAPSHOT: &str =
     "INSERT OR REPLACE INTO snapshots (seq, content_hash, signature, state) VALUES (?1, ?2, ?3, ?4)";
 const OLD_SNAPSHOTS: &str = "DELETE FROM snapshots WHERE seq NOT IN \
     (SELECT seq FROM snapshots ORDER BY seq DESC LIMIT 2)";
 
 /// Writes the batch that makes the log `size` events long, and waits until it lasts.
-pub(super) fn batch(connection: &mut Connection, batch: &Batch, size: u64) -> Result<(), JournalError> {
-    in_transaction(connection, size, |work| {
-        let mut insert_event = work.prepare_cached(EVENT)?;
-        let mut insert_payload = work.prepare_cached(PAYLOAD)?;
-        for event in &batch.events {
-            insert(&mut insert_event, &mut insert_payload, event)?;
+pub(super) fn batch(
+    connection: &mut Connection,
+    recent: &mut Recent,
+    batch: &Batch,
+    size: u64,
+) -> Result<(), JournalError> {
+    recent.require_unique(connection, &batch.events)?;
+    let blobs = new_blobs(connection, recent, batch)?;
+    let (rows, places) = rows(batch, &blobs).map_err(|error| JournalError::Io(error.to_string()))?;
+    write(connection, &rows).map_err(|error| journal_error(&error, size))?;
+    recent.extend(batch, places);
+    Ok(())
+}
+
+/// The blobs that are nowhere yet, each once.
+fn new_blobs<'b>(
+    connection: &Connection,
+    recent: &Recent,
+    batch: &'b Batch,
+) -> Result<Vec<&'b Blob>, JournalError> {
+    let mut seen = BTreeSet::new();
+    let mut fresh = Vec::with_capacity(batch.blobs.len());
+    for blob in &batch.blobs {
+        if seen.insert(blob.hash) && recent.blob(connection, &blob.hash)?.is_none() {
+            fresh.push(blob);
         }
-        let mut insert_blob = work.prepare_cached(BLOB)?;
-        for blob in &batch.blobs {
-            insert_blob.execute(params![blob.hash.0, blob.bytes])?;
+    }
+    Ok(fresh)
+}
+
+/// The rows of a batch, and in which of them each blob is.
+fn rows(batch: &Batch, blobs: &[&Blob]) -> Result<(Vec<Row>, Vec<(Digest, u64)>), Unpackable> {
+    let (mut rows, mut places) = (Vec::new(), Vec::with_capacity(blobs.len()));
+    let mut row = Row::default();
+    let mut left = blobs.iter();
+    for (event, done) in batch.events.iter().zip(1..) {
+        row.push(event)?;
+        let is_last = done == batch.events.len();
+        if !row.is_full() && !is_last {
+            continue;
         }
-        if let Some(note) = &batch.head {
-            work.prepare_cached(HEAD)?.execute(params![place(size)?, note])?;
+        let due = share(blobs.len(), done, batch.events.len()).saturating_sub(places.len());
+        for blob in left.by_ref().take(due) {
+            places.push(row.push_blob(blob)?);
         }
-        Ok(())
-    })
+        row.head = batch.head.clone().filter(|_| is_last);
+        rows.push(core::mem::take(&mut row));
+    }
+    Ok((rows, places))
+}
+
+fn write(connection: &mut Connection, rows: &[Row]) -> rusqlite::Result<()> {
+    // One statement is a transaction of its own.
+    if let [row] = rows {
+        return row.insert(connection);
+    }
+    let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    rows.iter().try_for_each(|row| row.insert(&work))?;
+    work.commit()
 }
 
 /// Keeps the snapshot and the one before it.
 pub(super) fn snapshot(connection: &mut Connection, snapshot: &Snapshot) -> Result<(), JournalError> {
-    in_transaction(connection, snapshot.seq, |work| {
+    let mut write = || {
+        let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let row = params![place(snapshot.seq)?, snapshot.content_hash.0, snapshot.signature, snapshot.state];
         work.prepare_cached(SNAPSHOT)?.execute(row)?;
         work.prepare_cached(OLD_SNAPSHOTS)?.execute([])?;
-        Ok(())
-    })
-}
-
-fn insert(
-    events: &mut Statement<'_>,
-    payloads: &mut Statement<'_>,
-    event: &StoredEvent,
-) -> rusqlite::Result<()> {
-    let seq = place(event.seq)?;
-    events.execute(params![
-        seq,
-        place(event.workflow_seq)?,
-        event.created_at.micros(),
-        event.workflow_id.as_bytes(),
-        event.event_id.as_bytes(),
-        event.event_type,
-        event.leaf.0,
-        event.header,
-    ])?;
-    if let Some(body) = &event.payload {
-        payloads.execute(params![seq, body])?;
-    }
-    Ok(())
-}
-
-/// Commits what `write` does, or leaves the file as it was.
-fn in_transaction(
-    connection: &mut Connection,
-    seq: u64,
-    write: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
-) -> Result<(), JournalError> {
-    let run = || {
-        let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        write(&work)?;
         work.commit()
     };
-    run().map_err(|error| journal_error(&error, seq))
-}
-
-fn place(seq: u64) -> rusqlite::Result<i64> {
-    i64::try_from(seq).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+    write().map_err(|error| journal_error(&error, snapshot.seq))
 }

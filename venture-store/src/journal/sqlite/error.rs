@@ -1,6 +1,7 @@
 //! What keeps a SQLite file from being opened, and what its codes mean to a journal.
 
 use rusqlite::ErrorCode;
+use rusqlite::types::Type;
 
 use crate::journal::error::JournalError;
 
@@ -83,4 +84,12 @@ pub(super) fn journal_error(error: &rusqlite::Error, seq: u64) -> JournalError {
         // Not the database: a column holds another type or length than was written.
         None => JournalError::Corrupt { seq, what },
     }
+}
+
+/// A column that does not say what was written.
+pub(super) fn misread(
+    column: usize,
+    error: impl std::error::Error + Send + Sync + 'static,
+) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Blob, error.into())
 }

@@ -4,15 +4,20 @@
 
 mod append;
 mod error;
+mod index;
 mod lock;
+mod migrate;
 mod open;
+mod pack;
 mod read;
+mod row;
 mod schema;
 
+use core::cell::OnceCell;
 use core::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 use venture_core::digest::Digest;
 use venture_core::envelope::StoredEvent;
 use venture_core::journal::Batch;
@@ -22,7 +27,11 @@ pub use open::SqliteOptions;
 
 use super::contract::{Identity, Journal, Snapshot, require_fit};
 use super::error::JournalError;
+use error::misread;
+use index::Recent;
 use lock::FileLock;
+
+const NO_KEYS: &str = "the latest keys were not read";
 
 /// A journal in a SQLite file. Dropping it lets go of the file.
 #[derive(Debug)]
@@ -30,6 +39,8 @@ pub struct Sqlite {
     path: PathBuf,
     identity: Identity,
     last_seq: u64,
+    /// Keys that are in no index yet; read when they are first asked for.
+    recent: OnceCell<Recent>,
     // Closed before the lock goes: fields are dropped in this order.
     connection: Connection,
     lock: FileLock,
@@ -61,6 +72,14 @@ impl Sqlite {
     pub fn page_faults(&self) -> Result<Vec<String>, JournalError> {
         read::page_faults(&self.connection)
     }
+
+    fn recent(&self) -> Result<&Recent, JournalError> {
+        if self.recent.get().is_none() {
+            // Nobody else can have set it meanwhile: it is not shared between threads.
+            drop(self.recent.set(Recent::read(&self.connection)?));
+        }
+        self.recent.get().ok_or_else(|| JournalError::Io(NO_KEYS.to_owned()))
+    }
 }
 
 impl Journal for Sqlite {
@@ -74,8 +93,11 @@ impl Journal for Sqlite {
 
     fn append(&mut self, batch: &Batch, expected_seq: u64) -> Result<(), JournalError> {
         let size = require_fit(batch, expected_seq, self.last_seq)?;
-        append::batch(&mut self.connection, batch, size)?;
+        self.recent()?;
+        let recent = self.recent.get_mut().ok_or_else(|| JournalError::Io(NO_KEYS.to_owned()))?;
+        append::batch(&mut self.connection, recent, batch, size)?;
         self.last_seq = size;
+        recent.settle_if_due(&self.connection, size);
         Ok(())
     }
 
@@ -88,7 +110,10 @@ impl Journal for Sqlite {
     }
 
     fn blob(&self, hash: &Digest) -> Result<Option<Vec<u8>>, JournalError> {
-        read::blob(&self.connection, hash)
+        match self.recent()?.blob(&self.connection, hash)? {
+            Some(row) => read::blob(&self.connection, hash, row),
+            None => Ok(None),
+        }
     }
 
     fn heads(&self, size: u64) -> Result<Vec<String>, JournalError> {
@@ -108,9 +133,21 @@ impl Journal for Sqlite {
     }
 
     fn close(self: Box<Self>) -> Result<(), JournalError> {
-        let Self { connection, lock, .. } = *self;
+        let Self { connection, lock, mut recent, last_seq, .. } = *self;
+        if let Some(recent) = recent.get_mut() {
+            recent.settle(&connection, last_seq);
+        }
         let closed = connection.close().map_err(|(_, error)| error::journal_error(&error, 0));
         drop(lock);
         closed
     }
+}
+
+fn place(seq: u64) -> rusqlite::Result<i64> {
+    i64::try_from(seq).map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
+}
+
+fn seq_of(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let number: i64 = row.get(column)?;
+    u64::try_from(number).map_err(|error| misread(column, error))
 }

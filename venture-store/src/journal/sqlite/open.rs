@@ -1,5 +1,6 @@
 //! Opening: the path, the lock, whose file it is, then the settings that make a commit last.
 
+use core::cell::OnceCell;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,8 @@ use venture_core::id::TenantId;
 use super::Sqlite;
 use super::error::SqliteError;
 use super::lock::FileLock;
-use super::schema::{APPEND_ONLY, APPLICATION_ID, FORMAT, TABLES, guards};
+use super::migrate;
+use super::schema::{APPEND_ONLY, APPLICATION_ID, BATCHES, FORMAT, FORMAT_OF_ROWS, TABLES, guards};
 use crate::journal::contract::Identity;
 
 /// A commit touches the last page of each table and index: small pages make it a quarter faster than the
@@ -40,15 +42,19 @@ pub(super) fn open(
     let path = require_place(path, fresh.is_some())?;
     let lock = FileLock::take(&path)?;
     let connection = connect(&path)?;
-    let is_ours = recognise(&connection, &path)?;
+    let found = recognise(&connection, &path)?;
     let failed = |error: rusqlite::Error| database_error(&path, &error);
-    let identity = match (is_ours, fresh) {
-        (true, _) => {
+    let identity = match (found, fresh) {
+        (Found::Journal { format }, _) => {
             settle(&connection, options).map_err(failed)?;
-            read_identity(&connection, &path)?
+            let identity = read_identity(&connection, &path)?;
+            if format == FORMAT_OF_ROWS {
+                migrate::from_rows(&connection, identity.tenant).map_err(|error| old(&path, &error))?;
+            }
+            identity
         }
-        (false, None) => return Err(SqliteError::Absent(path.display().to_string())),
-        (false, Some(identity)) => {
+        (Found::Nothing, None) => return Err(SqliteError::Absent(path.display().to_string())),
+        (Found::Nothing, Some(identity)) => {
             set_page_size(&connection).map_err(failed)?;
             settle(&connection, options).map_err(failed)?;
             make(&connection, identity).map_err(failed)?;
@@ -57,13 +63,21 @@ pub(super) fn open(
         }
     };
     let last: i64 = connection
-        .query_row("SELECT coalesce(max(seq), 0) FROM events", [], |row| row.get(0))
+        .query_row("SELECT coalesce(max(last_seq), 0) FROM batches", [], |row| row.get(0))
         .map_err(failed)?;
     let last_seq = u64::try_from(last).map_err(|_| SqliteError::Damaged {
         path: path.display().to_string(),
         why: format!("seq {last} is below 0"),
     })?;
-    Ok(Sqlite { path, identity, last_seq, connection, lock })
+    Ok(Sqlite { path, identity, last_seq, recent: OnceCell::new(), connection, lock })
+}
+
+/// What the file is.
+enum Found {
+    /// Empty.
+    Nothing,
+    /// One of our journals.
+    Journal { format: i64 },
 }
 
 /// A regular file, or a place in a folder where one can be made.
@@ -108,8 +122,7 @@ fn connect(path: &Path) -> Result<Connection, SqliteError> {
     Ok(connection)
 }
 
-/// Whether the file is one of our journals (`false`: still empty).
-fn recognise(connection: &Connection, path: &Path) -> Result<bool, SqliteError> {
+fn recognise(connection: &Connection, path: &Path) -> Result<Found, SqliteError> {
     let number = |sql: &str| -> Result<i64, SqliteError> {
         connection.query_row(sql, [], |row| row.get(0)).map_err(|error| {
             if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
@@ -122,8 +135,8 @@ fn recognise(connection: &Connection, path: &Path) -> Result<bool, SqliteError> 
     let (application, format) = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
     let tables = number("SELECT count(*) FROM sqlite_schema")?;
     match (application, format) {
-        (0, 0) if tables == 0 => Ok(false),
-        (APPLICATION_ID, FORMAT) if tables > 0 => Ok(true),
+        (0, 0) if tables == 0 => Ok(Found::Nothing),
+        (APPLICATION_ID, FORMAT | FORMAT_OF_ROWS) if tables > 0 => Ok(Found::Journal { format }),
         (APPLICATION_ID, found) if found > FORMAT => {
             Err(SqliteError::Newer { path: path.display().to_string(), found, known: FORMAT })
         }
@@ -161,6 +174,7 @@ fn settle(connection: &Connection, options: SqliteOptions) -> rusqlite::Result<(
 fn make(connection: &Connection, identity: &Identity) -> rusqlite::Result<()> {
     let work = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     work.execute_batch(TABLES)?;
+    work.execute_batch(BATCHES)?;
     for table in APPEND_ONLY {
         work.execute_batch(&guards(table))?;
     }
@@ -202,6 +216,17 @@ pub(super) fn io_error(path: &Path, error: &io::Error) -> SqliteError {
 /// Whether the system refuses to write there.
 fn is_refusal(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+}
+
+/// A file of an older format that could not be brought up to date: nothing in it was changed.
+fn old(path: &Path, error: &rusqlite::Error) -> SqliteError {
+    match error.sqlite_error_code() {
+        None | Some(ErrorCode::DatabaseCorrupt | ErrorCode::ConstraintViolation) => {
+            let why = format!("it is of an older format and cannot be brought up to date: {error}");
+            SqliteError::Damaged { path: path.display().to_string(), why }
+        }
+        Some(_) => database_error(path, error),
+    }
 }
 
 fn database_error(path: &Path, error: &rusqlite::Error) -> SqliteError {

@@ -1,25 +1,25 @@
 //! Reading: rows as they lie.
 
 use core::ops::ControlFlow;
-use std::borrow::Cow;
 
-use rusqlite::types::Type;
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _};
 use venture_core::digest::Digest;
 use venture_core::envelope::StoredEvent;
-use venture_core::id::{EventId, TenantId, Uuid, WorkflowId};
-use venture_core::time::Timestamp;
+use venture_core::id::TenantId;
 
-use super::error::journal_error;
+use super::error::{journal_error, misread};
+use super::pack::{self, Misread, PackedEvent};
+use super::{place, seq_of};
 use crate::journal::contract::Snapshot;
 use crate::journal::error::JournalError;
 
-const EVENTS: &str = "SELECT e.seq, e.workflow_seq, e.created_at, e.workflow_id, e.event_id, \
-    e.event_type, e.leaf, e.header, p.body \
-    FROM events e LEFT JOIN event_payloads p ON p.seq = e.seq WHERE e.seq >= ?1 ORDER BY e.seq";
-const BLOB: &str = "SELECT body FROM blobs WHERE hash = ?1";
-const HEADS: &str = "SELECT note FROM heads WHERE size >= ?1 ORDER BY size";
-const LAST_HEAD: &str = "SELECT note FROM heads ORDER BY size DESC LIMIT 1";
+const EVENTS: &str = "SELECT first_seq, last_seq, events FROM batches WHERE last_seq >= ?1 ORDER BY last_seq";
+const BLOBS: &str = "SELECT blobs FROM batches WHERE last_seq = ?1";
+const HEADS: &str = "SELECT head FROM batches WHERE last_seq >= ?1 AND head IS NOT NULL ORDER BY last_seq";
+const LAST_HEAD: &str = "SELECT head FROM batches WHERE head IS NOT NULL ORDER BY last_seq DESC LIMIT 1";
+/// A head that was signed where no row is any more.
+const HEAD_BEYOND: &str = "SELECT head FROM indexed WHERE head IS NOT NULL \
+    AND through_seq > (SELECT coalesce(max(last_seq), 0) FROM batches)";
 const SNAPSHOTS: &str =
     "SELECT seq, content_hash, signature, state FROM snapshots WHERE seq <= ?1 ORDER BY seq DESC";
 
@@ -34,11 +34,16 @@ pub(super) fn events(
         let mut statement = connection.prepare_cached(EVENTS)?;
         let mut rows = statement.query([i64::try_from(first).unwrap_or(i64::MAX)])?;
         while let Some(row) = rows.next()? {
-            let event = event(row, tenant)?;
-            next = event.seq.saturating_add(1);
-            if visit(event).is_break() {
-                break;
+            let keys = seq_of(row, 0)?..=seq_of(row, 1)?;
+            let (packed, fault) = unpack(row.get_ref(2)?.as_blob()?, keys);
+            for event in packed.iter().filter(|event| event.seq >= first) {
+                let event = event.unpack(tenant).map_err(|error| misread(2, error))?;
+                next = event.seq.saturating_add(1);
+                if visit(event).is_break() {
+                    return Ok(());
+                }
             }
+            fault.map_or(Ok(()), |fault| Err(misread(2, fault)))?;
         }
         Ok(())
     };
@@ -46,37 +51,40 @@ pub(super) fn events(
     read.map_err(|error| journal_error(&error, next))
 }
 
-fn event(row: &Row<'_>, tenant_id: TenantId) -> rusqlite::Result<StoredEvent> {
-    let created_at: i64 = row.get(2)?;
-    Ok(StoredEvent {
-        tenant_id,
-        seq: number(row, 0)?,
-        workflow_seq: number(row, 1)?,
-        created_at: Timestamp::from_micros(created_at).map_err(|error| misread(2, error))?,
-        workflow_id: WorkflowId(Uuid::from_bytes(row.get(3)?)),
-        event_id: EventId(Uuid::from_bytes(row.get(4)?)),
-        event_type: Cow::Owned(row.get(5)?),
-        leaf: Digest(row.get(6)?),
-        header: row.get(7)?,
-        payload: row.get(8)?,
-    })
+/// The events of a row, up to the first that cannot be read. None if the row lies in another place than
+/// its events say.
+fn unpack(row: &[u8], keys: core::ops::RangeInclusive<u64>) -> (Vec<PackedEvent<'_>>, Option<Misread>) {
+    let mut events = Vec::new();
+    for event in pack::events(row) {
+        match event {
+            Ok(event) => events.push(event),
+            Err(fault) => return (events, Some(fault)),
+        }
+    }
+    let ends = events.first().zip(events.last()).map(|(first, last)| first.seq..=last.seq);
+    if ends == Some(keys) { (events, None) } else { (Vec::new(), Some(Misread::KEYS)) }
 }
 
-fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let number: i64 = row.get(column)?;
-    u64::try_from(number).map_err(|error| misread(column, error))
-}
-
-fn misread(column: usize, error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(column, Type::Integer, error.into())
-}
-
-pub(super) fn blob(connection: &Connection, hash: &Digest) -> Result<Option<Vec<u8>>, JournalError> {
-    let find = || {
-        let mut statement = connection.prepare_cached(BLOB)?;
-        statement.query_row([hash.0], |row| row.get::<_, Vec<u8>>(0)).optional()
+/// The blob of that name in the row `last_seq`.
+pub(super) fn blob(
+    connection: &Connection,
+    hash: &Digest,
+    last_seq: u64,
+) -> Result<Option<Vec<u8>>, JournalError> {
+    let find = || -> rusqlite::Result<_> {
+        let mut statement = connection.prepare_cached(BLOBS)?;
+        let mut rows = statement.query([place(last_seq)?])?;
+        let Some(row) = rows.next()? else { return Ok(None) };
+        let blobs = row.get_ref(0)?.as_blob_or_null()?.unwrap_or_default();
+        for blob in pack::blobs(blobs) {
+            let (name, body) = blob.map_err(|error| misread(0, error))?;
+            if name == *hash {
+                return Ok(Some(body.to_vec()));
+            }
+        }
+        Ok(None)
     };
-    match find().map_err(|error| io(&error))? {
+    match find().map_err(|error| journal_error(&error, last_seq))? {
         Some(body) if Digest::of(&body) != *hash => Err(JournalError::Blob { hash: *hash, what: "altered" }),
         body => Ok(body),
     }
@@ -86,14 +94,23 @@ pub(super) fn heads(connection: &Connection, size: u64) -> Result<Vec<String>, J
     let read = || {
         let mut statement = connection.prepare_cached(HEADS)?;
         let rows = statement.query_map([i64::try_from(size).unwrap_or(i64::MAX)], |row| row.get(0))?;
-        rows.collect::<Result<Vec<_>, _>>()
+        let mut heads = rows.collect::<Result<Vec<_>, _>>()?;
+        heads.extend(head(connection, HEAD_BEYOND)?);
+        Ok(heads)
     };
     read().map_err(|error| io(&error))
 }
 
 pub(super) fn last_head(connection: &Connection) -> Result<Option<String>, JournalError> {
-    let read = || connection.prepare_cached(LAST_HEAD)?.query_row([], |row| row.get(0)).optional();
+    let read = || match head(connection, HEAD_BEYOND)? {
+        Some(beyond) => Ok(Some(beyond)),
+        None => head(connection, LAST_HEAD),
+    };
     read().map_err(|error| io(&error))
+}
+
+fn head(connection: &Connection, sql: &str) -> rusqlite::Result<Option<String>> {
+    connection.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()
 }
 
 pub(super) fn snapshots(connection: &Connection, seq: u64) -> Result<Vec<Snapshot>, JournalError> {
@@ -101,7 +118,7 @@ pub(super) fn snapshots(connection: &Connection, seq: u64) -> Result<Vec<Snapsho
         let mut statement = connection.prepare_cached(SNAPSHOTS)?;
         let rows = statement.query_map([i64::try_from(seq).unwrap_or(i64::MAX)], |row| {
             Ok(Snapshot {
-                seq: number(row, 0)?,
+                seq: seq_of(row, 0)?,
                 content_hash: Digest(row.get(1)?),
                 signature: row.get(2)?,
                 state: row.get(3)?,
