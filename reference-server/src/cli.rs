@@ -72,6 +72,18 @@ pub(crate) enum Command {
         #[arg(long, value_name = "SEQ|TIME")]
         until: Option<String>,
     },
+    /// What this machine and this disk do: decisions, durable authorizations, replay.
+    #[command(
+        after_help = "Example:\n  venture bench --dir /var/lib/venture --seconds 12\n\nDurable figures stand beside bare one-row commits of SQLite in the same folder and run."
+    )]
+    Bench {
+        /// The folder to measure in, on the disk that matters; what is made there is removed again.
+        #[arg(long, value_name = "D")]
+        dir: Option<PathBuf>,
+        /// About how long to measure.
+        #[arg(long, default_value_t = 6, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3_600))]
+        seconds: u32,
+    },
 }
 
 #[derive(Subcommand)]

@@ -10,8 +10,8 @@ pub(crate) const MAX_LINE_BYTES: usize = 8 * 1024 * 1024 + 64 * 1024;
 pub(crate) enum Line {
     /// Its bytes, without the newline.
     Whole(Vec<u8>),
-    /// It is longer than the limit; its bytes were dropped as they came.
-    TooLong,
+    /// It has so many bytes, more than the limit; they were dropped as they came.
+    TooLong(usize),
 }
 
 /// The next line, or `None` at the end.
@@ -46,7 +46,7 @@ pub(crate) fn next(input: &mut impl BufRead, limit: usize) -> io::Result<Option<
 
 fn finish(mut line: Vec<u8>, length: usize, limit: usize) -> Line {
     if length > limit {
-        return Line::TooLong;
+        return Line::TooLong(length);
     }
     if line.last() == Some(&b'\r') {
         line.pop();
@@ -78,7 +78,7 @@ mod tests {
         for chunk in [1, 3, 64] {
             assert_eq!(
                 all(b"123456789\n12345678\n", chunk, 8),
-                [Line::TooLong, Line::Whole(b"12345678".to_vec())]
+                [Line::TooLong(9), Line::Whole(b"12345678".to_vec())]
             );
         }
     }

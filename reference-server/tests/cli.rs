@@ -117,6 +117,10 @@ fn bad_lines_get_their_number_and_the_rest_goes_on() {
     assert_eq!(answers[2]["error"]["pointer"], "/args/n");
     assert_eq!(answers[4]["error"]["pointer"], "/args/extra");
     assert_eq!(answers[8]["error"]["code"], "CLOCK_BACKWARDS");
+    let long = &answers[7]["error"];
+    assert_eq!((&long["code"], &long["pointer"]), (&"REQUEST_INVALID".into(), &"".into()), "{long}");
+    let said = long["message"].as_str().unwrap();
+    assert!(said.contains("11534350 bytes") && said.contains("at most 8454144"), "{said}");
     assert_eq!(venture(&["audit", "verify", "--store", &url(dir.path())]).status.code(), Some(0));
 }
 

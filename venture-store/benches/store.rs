@@ -1,6 +1,8 @@
 //! Durable authorizations beside the bare commit loop of the same disk, and replay.
 //!
 //! One JSON object a figure: {bench, value, unit, baseline, ratio, bar, met}.
+//!
+//! `-- --commands N` only makes N durable authorizations, one at a time: for a profiler.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "bench")]
 #![allow(clippy::expect_used, clippy::panic, clippy::as_conversions, reason = "bench")]
 #![allow(missing_docs, reason = "bench")]
@@ -24,6 +26,15 @@ fn main() {
     let quick = std::env::args().any(|arg| arg == "--test");
     let folder = tempfile::tempdir_in(std::env::current_dir().unwrap()).unwrap();
     let (rounds, long) = if quick { (1, Duration::from_millis(20)) } else { (ROUNDS, FOR) };
+
+    let mut args = std::env::args().skip_while(|arg| arg != "--commands");
+    if let Some(count) = args.nth(1) {
+        let mut store = sqlite(&folder.path().join("profile.db"), 1_000);
+        send(&mut store, &setup());
+        let lines: Vec<_> = (0..count.parse().unwrap()).map(authorize).collect();
+        lines.iter().for_each(|line| authorize_now(&mut store, line));
+        return;
+    }
 
     // Interleaved, so that both see the same disk; the median of each.
     let mut bare = Vec::new();
@@ -82,10 +93,13 @@ fn authorizations(store: &mut Driver<Engine>, long: Duration) -> f64 {
     let lines: Vec<_> = (0..100_000).map(authorize).collect();
     let mut next = lines.iter();
     per_second(long, || {
-        let line = next.next().unwrap();
-        let answer = store.handle(Line { number: 1, bytes: line.as_bytes() });
-        assert!(is_approved(core::str::from_utf8(&answer).unwrap()));
+        authorize_now(store, next.next().unwrap());
     })
+}
+
+fn authorize_now(store: &mut Driver<Engine>, line: &str) {
+    let answer = store.handle(Line { number: 1, bytes: line.as_bytes() });
+    assert!(is_approved(core::str::from_utf8(&answer).unwrap()));
 }
 
 fn per_second(long: Duration, mut step: impl FnMut()) -> f64 {

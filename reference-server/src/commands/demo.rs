@@ -4,13 +4,13 @@ mod report;
 
 use std::io::{BufReader, BufWriter, Write as _};
 use std::path::Path;
-use std::sync::atomic::AtomicBool;
 
 use venture_store::driver::{Until, replay};
 use venture_store::journal::{Journal as _, Sqlite, SqliteOptions};
 use venture_store::verify::verify;
 use venture_store::{Engine, KeySource, OpenOptions};
 
+use super::interrupt::Interrupt;
 use super::run::decide;
 use crate::fault::{Fault, Verdict};
 use crate::store::open_journal;
@@ -36,7 +36,7 @@ pub(super) fn run(dir: &Path, as_json: bool) -> Result<Verdict, Fault> {
     let path = dir.join("decisions.jsonl");
     let file = std::fs::File::create(&path).map_err(|error| Fault::file(&path, &error))?;
     let mut out = BufWriter::new(file);
-    decide(&venture, BufReader::new(REQUESTS), &mut out, &AtomicBool::new(false))?;
+    decide(&venture, BufReader::new(REQUESTS), &mut out, &Interrupt::never())?;
     out.flush()?;
     drop(out);
     venture.close()?;

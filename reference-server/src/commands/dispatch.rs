@@ -1,7 +1,7 @@
 //! Which command it is.
 
 use super::{
-    audit_checkpoint, audit_events, audit_prove, audit_verify, demo, init, ledger_balances, ledger_entries,
+    audit_checkpoint, audit_events, audit_prove, audit_verify, bench, demo, init, ledger_balances, ledger_entries,
     ledger_export, ledger_verify, policy_check, policy_eval, replay, run as run_stream,
 };
 use crate::cli::{Audit, Cli, Command, Ledger, Policy};
@@ -32,6 +32,7 @@ pub(crate) fn run(cli: Cli) -> Result<Verdict, Fault> {
         }
         Command::Audit(Audit::Prove { store, what }) => audit_prove::run(&store.store, &what, json),
         Command::Audit(Audit::Checkpoint { store }) => audit_checkpoint::run(&store.store, json),
+        Command::Bench { dir, seconds } => bench::run(dir.as_deref(), seconds, json),
         Command::Replay { store, until } => replay::run(&store.store, until.as_deref(), json),
     }
 }

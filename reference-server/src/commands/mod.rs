@@ -4,9 +4,11 @@ mod audit_checkpoint;
 mod audit_events;
 mod audit_prove;
 mod audit_verify;
+mod bench;
 mod demo;
 mod dispatch;
 mod init;
+mod interrupt;
 mod ledger_balances;
 mod ledger_entries;
 mod ledger_export;
@@ -15,5 +17,6 @@ mod policy_check;
 mod policy_eval;
 mod replay;
 mod run;
+mod workload;
 
 pub(crate) use dispatch::run;

@@ -2,12 +2,14 @@
 
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
+use venture_core::Reason;
+use venture_engine::answer::error_line;
+use venture_engine::command::CommandError;
 use venture_store::driver::Line as Command;
 use venture_store::{OpenOptions, Venture};
 
+use super::interrupt::Interrupt;
 use crate::fault::{Fault, Verdict};
 use crate::lines::{Line, MAX_LINE_BYTES, next};
 use crate::terminal::Progress;
@@ -21,36 +23,24 @@ pub(super) fn run(url: &str, policy: Option<&Path>) -> Result<Verdict, Fault> {
     let venture = venture_store::open(url, options)?;
     let input = BufReader::with_capacity(1 << 16, std::io::stdin().lock());
     let mut out = BufWriter::new(std::io::stdout().lock());
-    let stop = stop_on_interrupt();
-    let errors = decide(&venture, input, &mut out, &stop)?;
+    let errors = decide(&venture, input, &mut out, &Interrupt::watch_once())?;
     drop(out);
     venture.close()?;
     Ok(if errors == 0 { Verdict::Good } else { Verdict::BadInput })
 }
 
-/// Ctrl-C ends the stream between two groups: what was answered is durable, nothing is half done.
-fn stop_on_interrupt() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&stop);
-    // A second Ctrl-C while waiting for input ends the process: a group is committed whole or not at all.
-    let _ = ctrlc::set_handler(move || {
-        if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
-        }
-    });
-    stop
-}
-
 /// Answers every line; how many were errors.
+///
+/// Ctrl-C ends the stream between two groups: what was answered is durable, nothing is half done.
 pub(super) fn decide(
     venture: &Venture,
     mut input: BufReader<impl Read>,
     out: &mut impl Write,
-    stop: &AtomicBool,
+    interrupt: &Interrupt,
 ) -> Result<u64, Fault> {
     let mut progress = Progress::new("answers");
     let (mut number, mut errors) = (0_u64, 0_u64);
-    while !stop.load(Ordering::Relaxed) {
+    while !interrupt.came() {
         let group = read_group(&mut input, number)?;
         let Some((last, _)) = group.last() else { break };
         number = *last;
@@ -85,22 +75,25 @@ fn answer(venture: &Venture, group: &[(u64, Line)]) -> Vec<Vec<u8>> {
         .iter()
         .filter_map(|(number, line)| match line {
             Line::Whole(bytes) => Some(Command { number: *number, bytes }),
-            Line::TooLong => None,
+            Line::TooLong(_) => None,
         })
         .collect();
     let mut answers = venture.tenant().driver().handle_group(&commands).into_iter();
-    let too_long = |number: &u64| {
-        format!(
-            r#"{{"line":{number},"error":{{"code":"REQUEST_INVALID","message":"the line has more than {MAX_LINE_BYTES} bytes: send a shorter one"}}}}"#
-        )
-    };
     group
         .iter()
         .filter_map(|(number, line)| match line {
             Line::Whole(_) => answers.next(),
-            Line::TooLong => Some(too_long(number).into_bytes()),
+            Line::TooLong(length) => Some(too_long(*number, *length)),
         })
         .collect()
+}
+
+/// The answer to a line that was not kept: the fault is the line as a whole.
+fn too_long(number: u64, length: usize) -> Vec<u8> {
+    let message = format!(
+        "the line has {length} bytes, expected at most {MAX_LINE_BYTES}: send a shorter one; it was skipped and the rest goes on"
+    );
+    error_line(&CommandError::new(Reason::RequestInvalid, "", message), Some(number)).into_bytes()
 }
 
 /// Whether an answer is an error: its second member is.

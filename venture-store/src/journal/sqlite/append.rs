@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 
 use rusqlite::{Connection, TransactionBehavior, params};
-use venture_core::digest::Digest;
 use venture_core::journal::{Batch, Blob};
 
 use super::error::journal_error;
-use super::index::Recent;
+use super::index::{BlobPlaces, Recent};
 use super::pack::Unpackable;
 use super::place;
 use super::row::{Row, share};
@@ -51,7 +50,7 @@ fn new_blobs<'b>(
 }
 
 /// The rows of a batch, and in which of them each blob is.
-fn rows(batch: &Batch, blobs: &[&Blob]) -> Result<(Vec<Row>, Vec<(Digest, u64)>), Unpackable> {
+fn rows(batch: &Batch, blobs: &[&Blob]) -> Result<(Vec<Row>, BlobPlaces), Unpackable> {
     let (mut rows, mut places) = (Vec::new(), Vec::with_capacity(blobs.len()));
     let mut row = Row::default();
     let mut left = blobs.iter();

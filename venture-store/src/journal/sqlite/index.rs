@@ -32,6 +32,9 @@ const ADD_BLOB: &str = "INSERT OR IGNORE INTO blob_places (hash, last_seq) VALUE
 const THROUGH: &str = "UPDATE indexed SET through_seq = ?1, \
     head = (SELECT head FROM batches WHERE last_seq = ?1) WHERE through_seq < ?1";
 
+/// In which row each blob is.
+pub(super) type BlobPlaces = Vec<(Digest, u64)>;
+
 /// The keys that are not in their tables yet.
 #[derive(Debug, Default)]
 pub(super) struct Recent {
@@ -142,8 +145,8 @@ impl Recent {
         find().map_err(|error| io(&error))
     }
 
-    /// The batch is written; `blobs` says in which rows its new blobs are.
-    pub(super) fn extend(&mut self, batch: &Batch, blobs: Vec<(Digest, u64)>) {
+    /// The batch is written; `blobs` are the new ones of it.
+    pub(super) fn extend(&mut self, batch: &Batch, blobs: BlobPlaces) {
         for event in &batch.events {
             self.note(event.event_id, event.workflow_id, event.workflow_seq, event.seq);
         }
