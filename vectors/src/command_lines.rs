@@ -36,7 +36,7 @@ fn allows(case: &Json) -> Result<bool> {
     let policy = ToolPolicy::of(&bundle);
     let role = policy.role("r").context("the role")?;
     let args = Json::object([("command", Json::from(text(case, "line")?))]);
-    let Ok(command) = policy.command("shell", &args, &[role]) else { return Ok(false) };
+    let Ok(command) = policy.command("shell", &args, &[role], WORKSPACE) else { return Ok(false) };
     if role.denies.iter().any(|deny| deny.denies("shell", &args, &command, WORKSPACE)) {
         return Ok(false);
     }

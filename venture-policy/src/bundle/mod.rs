@@ -27,6 +27,7 @@ pub use model::{
     Sensitivity, Severity, Signer, SpecKind, SpendScope, Tier, TimeBound, TimeWindow, TokenKey, ToolRow,
     Trigger, VelocityRow, VelocityScope, VendorGate, Violations, When, Window, WorkflowClass, fold,
 };
+pub(crate) use model::{fold_case, fold_path};
 pub use schema::InputSchema;
 pub use syntax::RESERVED_ROLES;
 pub use version::{Bump, Version, VersionError, least_after};

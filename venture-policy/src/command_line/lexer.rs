@@ -5,6 +5,8 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::tools::path::is_format;
+
 /// Why a line is not understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[expect(missing_docs, reason = "each message says what it stands for")]
@@ -54,7 +56,12 @@ pub fn parse(line: &str) -> Result<Vec<Vec<String>>, Refused> {
     if line.chars().any(is_invisible) {
         return Err(Refused::Invisible);
     }
-    let mut reader = Reader { rest: line.trim_end_matches('\n'), part: Vec::new(), parts: Vec::new() };
+    let line = line.trim_end_matches('\n');
+    // Wherever it stands, in quotes too.
+    if line.contains("\\\n") {
+        return Err(Refused::Continuation);
+    }
+    let mut reader = Reader { rest: line, part: Vec::new(), parts: Vec::new() };
     reader.read()?;
     if reader.parts.is_empty() {
         return Err(Refused::NoProgram);
@@ -80,17 +87,11 @@ pub fn parse_argv(argv: Vec<String>) -> Result<Vec<Vec<String>>, Refused> {
 }
 
 /// Categories Cc, Cf and Z, but space, tab and newline.
-pub(super) fn is_invisible(c: char) -> bool {
+fn is_invisible(c: char) -> bool {
     if matches!(c, ' ' | '\t' | '\n') {
         return false;
     }
-    c.is_control()
-        || c.is_whitespace()
-        || matches!(c,
-            '\u{ad}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{8e2}' | '\u{180e}'
-            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-            | '\u{fff9}'..='\u{fffb}' | '\u{110bd}' | '\u{110cd}' | '\u{13430}'..='\u{1343f}'
-            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0001}' | '\u{e0020}'..='\u{e007f}')
+    c.is_control() || c.is_whitespace() || is_format(c)
 }
 
 fn require_program(part: &[String]) -> Result<(), Refused> {
@@ -104,7 +105,7 @@ fn require_program(part: &[String]) -> Result<(), Refused> {
 }
 
 /// `A=` and `A+=` begin an assignment, quoted or not.
-fn is_assignment(token: &str) -> bool {
+pub(super) fn is_assignment(token: &str) -> bool {
     let Some((name, _)) = token.split_once('=') else { return false };
     let name = name.strip_suffix('+').unwrap_or(name);
     let mut chars = name.chars();
@@ -170,21 +171,27 @@ impl Reader<'_> {
         if self.rest.starts_with(['~', '#']) {
             return Err(Refused::Opening);
         }
-        let mut token = String::new();
+        let (mut token, mut before) = (String::new(), None);
         while let Some(c) = self.rest.chars().next() {
             if matches!(c, ' ' | '\t' | '\n' | ';' | '&' | '|') {
                 break;
             }
             self.rest = self.rest.get(c.len_utf8()..).unwrap_or_default();
+            let bare = !matches!(c, '\'' | '"' | '\\');
             match c {
                 '\'' => self.single(&mut token)?,
                 '"' => self.double(&mut token)?,
                 '\\' => token.push(self.escaped()?),
+                // `A=~` and `A=b:~` are expanded as in an assignment.
+                '~' if matches!(before, Some('=' | ':')) && is_assignment(&token) => {
+                    return Err(Refused::Opening);
+                }
                 '$' | '(' | ')' | '{' | '}' | '<' | '>' | '*' | '?' | '[' | ']' | '`' => {
                     return Err(Refused::Special);
                 }
                 other => token.push(other),
             }
+            before = bare.then_some(c);
         }
         self.part.push(token);
         Ok(())
@@ -206,9 +213,6 @@ impl Reader<'_> {
                 '$' | '`' => return Err(Refused::Special),
                 '\\' => {
                     let next = self.rest.chars().next().ok_or(Refused::OpenQuote)?;
-                    if next == '\n' {
-                        return Err(Refused::Continuation);
-                    }
                     if matches!(next, '"' | '\\' | '$' | '`') {
                         self.rest = self.rest.get(next.len_utf8()..).unwrap_or_default();
                         token.push(next);
@@ -222,7 +226,7 @@ impl Reader<'_> {
     }
 
     fn escaped(&mut self) -> Result<char, Refused> {
-        let next = self.rest.chars().next().filter(|c| *c != '\n').ok_or(Refused::Continuation)?;
+        let next = self.rest.chars().next().ok_or(Refused::Continuation)?;
         self.rest = self.rest.get(next.len_utf8()..).unwrap_or_default();
         Ok(next)
     }

@@ -4,11 +4,12 @@
 //!
 //! Spec: command-lines.md.
 
+mod judge;
 mod lexer;
 mod model;
 mod models;
 mod normal;
-mod with_commands;
+mod script;
 
 #[cfg(test)]
 mod tests;

@@ -1,34 +1,113 @@
-//! What of a program's arguments is harmless: data, and how it is read.
+//! What of a program's arguments is harmless, as data.
 //!
 //! Spec: command-lines.md 2.
+
+/// The words of a text, cut at its spaces when this is compiled.
+macro_rules! words {
+    ($text:literal) => {{
+        const WORDS: [&str; $crate::command_line::model::count($text)] =
+            $crate::command_line::model::split($text);
+        &WORDS
+    }};
+}
+pub(super) use words;
+
+/// How many words a text has.
+#[expect(clippy::arithmetic_side_effects, reason = "runs when this is compiled")]
+pub(super) const fn count(text: &str) -> usize {
+    let (mut bytes, mut count, mut inside) = (text.as_bytes(), 0, false);
+    while let Some((first, rest)) = bytes.split_first() {
+        let is_space = first.is_ascii_whitespace();
+        if !is_space && !inside {
+            count += 1;
+        }
+        inside = !is_space;
+        bytes = rest;
+    }
+    count
+}
+
+/// The words of a text that has `N` of them.
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "runs when this is compiled"
+)]
+pub(super) const fn split<const N: usize>(text: &'static str) -> [&'static str; N] {
+    let (mut words, mut at, mut rest) = ([""; N], 0, text.as_bytes());
+    while at < N {
+        rest = rest.trim_ascii_start();
+        let mut length = 0;
+        while length < rest.len() && !rest[length].is_ascii_whitespace() {
+            length += 1;
+        }
+        let (word, after) = rest.split_at(length);
+        words[at] = match core::str::from_utf8(word) {
+            Ok(word) => word,
+            Err(_) => panic!("cut inside a character"),
+        };
+        rest = after;
+        at += 1;
+    }
+    words
+}
 
 /// What operands are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Operands {
     /// Any operand is plain.
     Plain,
-    /// Each is a file to write, safe below the workspace.
-    Targets,
     /// None is harmless.
     None,
-    /// One of a few forms of a script, then plain operands.
+    /// Each is a file to write.
+    Targets,
+    /// The last is a file to write, those before it are sources; all are sources where an option names the
+    /// target.
+    LastTarget,
+    /// One of a few forms of a script of sed, then plain operands.
     Script,
-    /// A filter that loads and shows nothing secret, then plain operands.
+    /// A filter of jq that loads and shows nothing secret, then plain operands.
     Filter,
     /// Lint levels and lints.
     Lints,
+    /// Targets of a build, no `NAME=value`.
+    Goals,
+    /// A host and its command: none is harmless, nor what follows a command.
+    Remote,
+    /// A directory to work in, safe below the workspace, and always one.
+    Place,
+}
+
+/// How a program's operands name another program or code.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Runner {
+    /// Options that take no value.
+    pub(super) flags: &'static [&'static str],
+    /// Options whose value is the program or code.
+    pub(super) names: &'static [&'static str],
+    /// How many operands stand before the program.
+    pub(super) before: usize,
+    /// Whether assignments may stand before the program.
+    pub(super) assignments: bool,
+    /// Whether code comes from standard input where no operand names any.
+    pub(super) reads_code: bool,
 }
 
 /// Options and operands of a program or sub-command.
 ///
-/// An option that ends in `=` takes a value, beside it or after `=`; in `=?` only joined to it, or none;
-/// others take none.
+/// A name alone takes no value; `=` behind it: one, beside it or joined; `=?`: only joined, or none;
+/// `==`: two, beside it; `=@`: one that does not open with `@`, which would name a file to send. `-#` is any
+/// number.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arguments {
+    /// Harmless options.
     pub(super) options: &'static [&'static str],
-    /// Options whose value is a file to write.
+    /// Options whose value is a file to write, names alone.
     pub(super) writes: &'static [&'static str],
     pub(super) operands: Operands,
+    /// Set where operands name a program or script, to which all that follows belongs.
+    pub(super) runner: Option<&'static Runner>,
 }
 
 /// A sub-command, its aliases, its arguments.
@@ -36,8 +115,8 @@ pub(super) struct Arguments {
 pub(super) struct SubCommand {
     /// Whether a pattern of the program alone covers it.
     pub(super) harmless: bool,
-    pub(super) name: &'static str,
-    pub(super) aliases: &'static [&'static str],
+    /// Its name, then its aliases.
+    pub(super) names: &'static [&'static str],
     pub(super) arguments: Arguments,
 }
 
@@ -45,18 +124,53 @@ pub(super) struct SubCommand {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Model {
     pub(super) names: &'static [&'static str],
+    /// Whether the names are those of one program; else of several that are alike.
+    pub(super) are_aliases: bool,
     /// Options before the sub-command that are dropped; one with `=` takes a value.
     pub(super) globals: &'static [&'static str],
     /// Global options whose value is a directory that must be safe below the workspace.
     pub(super) directories: &'static [&'static str],
     pub(super) commands: &'static [SubCommand],
-    /// Whether its operands name a program or script, to which all that follows belongs.
-    pub(super) runs_operand: bool,
+    /// Names of sub-commands of which nothing is harmless.
+    pub(super) others: &'static [&'static str],
     pub(super) arguments: Arguments,
 }
 
+/// Any operand, these options.
+pub(super) const fn plain(options: &'static [&'static str]) -> Arguments {
+    Arguments { options, writes: &[], operands: Operands::Plain, runner: None }
+}
+
+/// No operand, these options.
+pub(super) const fn bare(options: &'static [&'static str]) -> Arguments {
+    Arguments { options, writes: &[], operands: Operands::None, runner: None }
+}
+
 /// Nothing is harmless.
-pub(super) const NOTHING: Arguments = Arguments { options: &[], writes: &[], operands: Operands::None };
+pub(super) const NOTHING: Arguments = bare(&[]);
+
+/// A program without sub-commands, under all its names.
+pub(super) const fn program(names: &'static [&'static str], arguments: Arguments) -> Model {
+    Model { names, are_aliases: true, globals: &[], directories: &[], commands: &[], others: &[], arguments }
+}
+
+/// Several programs without sub-commands that are alike.
+pub(super) const fn programs(names: &'static [&'static str], arguments: Arguments) -> Model {
+    Model { are_aliases: false, ..program(names, arguments) }
+}
+
+/// A sub-command that a pattern of the program alone covers.
+pub(super) const fn command(names: &'static [&'static str], arguments: Arguments) -> SubCommand {
+    SubCommand { harmless: true, names, arguments }
+}
+
+/// A sub-command that only a pattern which names it covers.
+pub(super) const fn named(names: &'static [&'static str], arguments: Arguments) -> SubCommand {
+    SubCommand { harmless: false, names, arguments }
+}
+
+/// A sub-command of which nothing is harmless.
+static OTHER: SubCommand = named(&[], NOTHING);
 
 impl Model {
     /// Whether its first word is a sub-command.
@@ -66,165 +180,18 @@ impl Model {
 
     /// The sub-command of a name or alias.
     pub(super) fn command(&self, word: &str) -> Option<&'static SubCommand> {
-        self.commands.iter().find(|command| command.name == word || command.aliases.contains(&word))
-    }
-}
-
-impl Arguments {
-    /// Whether words of a pattern name a program or script, and not only options and assignments.
-    pub(super) fn names_program(&self, words: &[&str]) -> bool {
-        let mut rest = words.iter();
-        while let Some(word) = rest.next() {
-            if !word.starts_with('-') && !word.contains('=') {
-                return true;
-            }
-            if self.options.iter().any(|known| known.strip_suffix('=') == Some(*word)) {
-                rest.next();
-            }
-        }
-        false
+        let listed = self.commands.iter().find(|command| command.names.contains(&word));
+        listed.or_else(|| self.others.contains(&word).then_some(&OTHER))
     }
 
-    /// Whether all of `words` are harmless; `safe` tells of a path to write.
-    pub(super) fn cover(&self, words: &[&str], safe: &dyn Fn(&str) -> bool) -> bool {
-        let mut rest = words.iter().copied();
-        let mut only_operands = false;
-        let mut seen_script = false;
-        while let Some(word) = rest.next() {
-            if only_operands || !word.starts_with('-') || word == "-" {
-                if !self.operand(word, &mut seen_script, safe) {
-                    return false;
-                }
-            } else if word == "--" {
-                only_operands = true;
-            } else if !self.option(word, &mut rest, safe) {
-                return false;
-            }
-        }
-        true
+    /// The name in full of a sub-command or alias; a word that is none is its own.
+    pub(super) fn full<'w>(&self, word: &'w str) -> &'w str {
+        let listed = self.commands.iter().find(|command| command.names.contains(&word));
+        listed.and_then(|command| command.names.first().copied()).unwrap_or(word)
     }
 
-    fn operand(&self, word: &str, seen_script: &mut bool, safe: &dyn Fn(&str) -> bool) -> bool {
-        match self.operands {
-            Operands::Plain => true,
-            Operands::Targets => safe(word),
-            Operands::None => false,
-            Operands::Script => core::mem::replace(seen_script, true) || is_plain_script(word),
-            Operands::Filter => core::mem::replace(seen_script, true) || is_plain_filter(word),
-            Operands::Lints => is_lint(word),
-        }
+    /// Whether this is the model of tar, whose options need no hyphen and whose archives may lie on hosts.
+    pub(super) fn is_tar(&self) -> bool {
+        self.names.contains(&"tar")
     }
-
-    fn option<'w>(
-        &self,
-        word: &'w str,
-        rest: &mut dyn Iterator<Item = &'w str>,
-        safe: &dyn Fn(&str) -> bool,
-    ) -> bool {
-        let (name, joined) = match word.split_once('=') {
-            Some((name, value)) => (name, Some(value)),
-            None => (word, None),
-        };
-        if self.options.contains(&word) && joined.is_none() {
-            return true;
-        }
-        if self.options.iter().any(|known| known.strip_suffix("=?") == Some(name)) {
-            return true;
-        }
-        let takes_value = |list: &[&str]| list.iter().any(|known| known.strip_suffix('=') == Some(name));
-        if takes_value(self.writes) {
-            return joined.or_else(|| rest.next()).is_some_and(safe);
-        }
-        if takes_value(self.options) {
-            return joined.is_some() || rest.next().is_some();
-        }
-        self.bundle(word, rest, safe)
-    }
-
-    fn lists(list: &[&str], letter: char, valued: bool) -> bool {
-        list.iter().any(|option| {
-            let bare = option.strip_suffix('=');
-            let name = if valued { bare } else { Some(*option) };
-            name.and_then(|name| name.strip_prefix('-')) == Some(letter.encode_utf8(&mut [0; 4]))
-        })
-    }
-
-    /// Short options written together, the last with its value perhaps: `-la`, `-czf a.tgz`, `-j4`; or a
-    /// number, where `-#` is listed.
-    fn bundle<'w>(
-        &self,
-        word: &'w str,
-        rest: &mut dyn Iterator<Item = &'w str>,
-        safe: &dyn Fn(&str) -> bool,
-    ) -> bool {
-        let Some(letters) = word.strip_prefix('-').filter(|letters| !letters.starts_with('-')) else {
-            return false;
-        };
-        if letters.bytes().all(|byte| byte.is_ascii_digit()) && self.options.contains(&"-#") {
-            return !letters.is_empty();
-        }
-        if letters.chars().count() < 2 {
-            return false;
-        }
-        for (at, letter) in letters.char_indices() {
-            let after = letters.get(at.saturating_add(letter.len_utf8())..).unwrap_or_default();
-            if self.options.iter().any(|known| is_optional(known, letter)) {
-                return true;
-            }
-            let (plain, writes) =
-                (Self::lists(self.options, letter, true), Self::lists(self.writes, letter, true));
-            if plain || writes {
-                let value = if after.is_empty() { rest.next() } else { Some(after) };
-                return value.is_some_and(|value| plain || safe(value));
-            }
-            if !Self::lists(self.options, letter, false) {
-                return false;
-            }
-        }
-        true
-    }
-}
-
-/// Whether this is the option of that letter and takes a value only when joined to it.
-fn is_optional(option: &str, letter: char) -> bool {
-    let name = option.strip_suffix("=?").and_then(|name| name.strip_prefix('-'));
-    name == Some(letter.encode_utf8(&mut [0; 4]))
-}
-
-/// A sed script that only prints, deletes, quits, numbers, or substitutes without running or writing.
-fn is_plain_script(script: &str) -> bool {
-    let body = script.trim_start_matches(|c: char| c.is_ascii_digit() || c == ',' || c == '$');
-    if matches!(body, "p" | "d" | "q" | "=") {
-        return true;
-    }
-    if body.len() != script.len() {
-        return false;
-    }
-    let Some(rest) = script.strip_prefix("s/") else { return false };
-    let plain = !rest.contains(['\\', '\n', ';', '{', '}']);
-    let parts: alloc::vec::Vec<&str> = rest.split('/').collect();
-    match parts.as_slice() {
-        [_, _, flags] => {
-            plain && flags.chars().all(|c| matches!(c, 'g' | 'p' | 'i' | 'I') || c.is_ascii_digit())
-        }
-        _ => false,
-    }
-}
-
-/// A jq filter that names no module and no environment.
-fn is_plain_filter(filter: &str) -> bool {
-    let words = filter.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '$'));
-    !words.into_iter().any(|word| {
-        matches!(
-            word,
-            "import" | "include" | "env" | "ENV" | "$ENV" | "input_filename" | "get_search_list" | "debug"
-        )
-    })
-}
-
-/// A lint level, or the name of a lint.
-fn is_lint(word: &str) -> bool {
-    let name =
-        |word: &str| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b':' || b == b'-');
-    matches!(word, "-W" | "-D" | "-A" | "-F") || (!word.starts_with('-') && name(word))
 }

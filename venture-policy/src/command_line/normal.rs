@@ -2,12 +2,14 @@
 //!
 //! Spec: command-lines.md 1, steps 4 to 6.
 
+use alloc::borrow::Cow;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use super::lexer::Refused;
-use super::model::Model;
+use super::model::{Arguments, Model};
 use super::models::MODELS;
+use crate::bundle::fold_case;
 use crate::tools::path::is_safe;
 
 /// The tokens of a pattern, and whether further arguments of the program's model may follow.
@@ -30,33 +32,40 @@ pub(crate) fn is_modelled(base: &str) -> bool {
     model_of(base).is_some()
 }
 
+/// Programs that are known with their version behind the name: `python3.12`, `pip3.12`.
+const VERSIONED: [&str; 7] = ["python", "pip", "perl", "ruby", "php", "lua", "tclsh"];
+
 fn model_of(base: &str) -> Option<&'static Model> {
-    let folded = base.to_lowercase();
-    // `python3.12` is python3.
-    let versioned =
-        folded.strip_prefix("python3.").is_some_and(|minor| minor.bytes().all(|b| b.is_ascii_digit()));
-    let name = if versioned { "python3" } else { folded.as_str() };
-    MODELS.iter().find(|model| model.names.contains(&name))
+    let folded = fold_case(base);
+    let stem = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let name = if VERSIONED.contains(&stem) { stem } else { folded.as_str() };
+    MODELS.iter().copied().flatten().find(|model| model.names.contains(&name))
 }
 
 /// The same program, whatever its case and alias.
 fn same_program(model: Option<&'static Model>, base: &str, named: &str) -> bool {
-    base.to_lowercase() == named.to_lowercase()
-        || model.is_some_and(|model| model.names.contains(&named.to_lowercase().as_str()))
+    let aliases = || model.filter(|model| model.are_aliases);
+    fold_case(base) == fold_case(named)
+        || aliases().is_some_and(|model| model_of(named).is_some_and(|other| core::ptr::eq(model, other)))
 }
 
 impl Part {
     /// Normalises the tokens of a part. `patterns` are the tokens of every pattern that speaks of the tool,
-    /// denies apart.
+    /// denies apart; `workspace` is the directory that paths must lie below.
     ///
     /// # Errors
     /// [`Refused::GlobalOption`], [`Refused::LeadingOption`].
-    pub fn new(tokens: &[String], patterns: &[&Tokens], denies: &[&Tokens]) -> Result<Self, Refused> {
+    pub fn new(
+        tokens: &[String],
+        patterns: &[&Tokens],
+        denies: &[&Tokens],
+        workspace: &str,
+    ) -> Result<Self, Refused> {
         let (program, words) = tokens.split_first().ok_or(Refused::NoProgram)?;
         let base = program.rsplit('/').next().unwrap_or(program).to_string();
         let model = model_of(&base);
         let arguments = match model {
-            Some(model) if model.has_commands() => with_command(model, words)?,
+            Some(model) if model.has_commands() => with_command(model, words, workspace)?,
             Some(_) | None => words.to_vec(),
         };
         let part = Self { program: program.clone(), base, model, arguments };
@@ -80,10 +89,7 @@ impl Part {
     }
 
     fn full<'w>(&self, at: usize, word: &'w str) -> &'w str {
-        match self.model.filter(|_| at == 0).and_then(|model| model.command(word)) {
-            Some(command) => command.name,
-            None => word,
-        }
+        self.model.filter(|_| at == 0).map_or(word, |model| model.full(word))
     }
 
     fn tokens_stand(&self, pattern: &Tokens) -> bool {
@@ -106,18 +112,18 @@ impl Part {
     /// Whether an allow covers the part: its program exactly, in a place of programs, its tokens, and
     /// harmless arguments behind them.
     #[must_use]
-    pub fn is_allowed_by(&self, pattern: &Tokens) -> bool {
+    pub fn is_allowed_by(&self, pattern: &Tokens, workspace: &str) -> bool {
         let named = pattern.first().is_some_and(|named| *named == self.base);
         self.is_placed()
             && named
             && self.tokens_stand(pattern)
-            && self.rest_is_harmless(pattern.len().saturating_sub(1))
+            && self.rest_is_harmless(pattern.len().saturating_sub(1), workspace)
     }
 
     /// Whether an allow of the tool alone covers the part: a program in its place, harmless arguments.
     #[must_use]
-    pub fn is_harmless(&self) -> bool {
-        self.is_placed() && self.rest_is_harmless(0)
+    pub fn is_harmless(&self, workspace: &str) -> bool {
+        self.is_placed() && self.rest_is_harmless(0, workspace)
     }
 
     /// A bare name, or a file where programs lie.
@@ -127,37 +133,21 @@ impl Part {
             .is_none_or(|(folder, _)| matches!(folder, "/bin" | "/usr/bin" | "/usr/local/bin"))
     }
 
-    /// Whether what follows the pattern's own words is harmless.
-    fn rest_is_harmless(&self, trusted: usize) -> bool {
+    /// Whether what follows the pattern's own words, `trusted` of them, is harmless.
+    fn rest_is_harmless(&self, trusted: usize, workspace: &str) -> bool {
         let Some(model) = self.model else { return true };
         let words: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
-        let further = words.get(trusted..).unwrap_or_default();
-        let named = words.get(..trusted).unwrap_or_default();
-        if model.runs_operand && model.arguments.names_program(named) {
-            return true;
-        }
-        let is_tar = model.names.contains(&"tar");
-        if is_tar && trusted == 0 && further.first().is_some_and(|word| !word.starts_with('-')) {
-            // `tar xf a`: a first word without a dash is options.
-            return false;
-        }
-        let (arguments, judged) = if model.has_commands() {
-            match words.first().and_then(|word| model.command(word)) {
-                Some(command) if trusted == 0 && !command.harmless => return false,
-                Some(command) => (&command.arguments, words.get(trusted.max(1)..).unwrap_or_default()),
-                // A sub-command that the model lacks: the pattern's word, or nothing harmless.
-                None if trusted > 0 => return true,
-                None => (&model.arguments, further),
+        let command = words.first().filter(|_| model.has_commands()).map(|word| model.command(word));
+        match command {
+            Some(Some(command)) if trusted == 0 && !command.harmless => false,
+            Some(Some(command)) => {
+                let words = words.get(1..).unwrap_or_default();
+                is_covered(model, &command.arguments, words, trusted.saturating_sub(1), workspace)
             }
-        } else {
-            (&model.arguments, further)
-        };
-        let is_make = model.names.contains(&"make");
-        if is_make && judged.iter().any(|word| word.contains('=') && !word.starts_with('-')) {
-            return false;
+            // A sub-command that the model lacks: the pattern's word.
+            Some(None) if trusted > 0 => true,
+            Some(None) | None => is_covered(model, &model.arguments, &words, trusted, workspace),
         }
-        // An archive `host:file` is reached through another program.
-        arguments.cover(judged, &|path| is_writable(path) && !(is_tar && path.contains(':')))
     }
 
     /// Whether arguments of this program pass as they stand.
@@ -167,33 +157,79 @@ impl Part {
     }
 }
 
+/// Whether the words from place `trusted` on are harmless under these arguments of the program.
+fn is_covered(model: &Model, arguments: &Arguments, words: &[&str], trusted: usize, workspace: &str) -> bool {
+    if let Some(runner) = arguments.runner {
+        if runner.is_named_by(words.get(..trusted).unwrap_or_default()) {
+            return true;
+        }
+        let only_tells = words.first().is_some_and(|word| arguments.options.contains(word));
+        if runner.reads_code && !only_tells {
+            // Nothing names the code: it would come from standard input.
+            return false;
+        }
+    }
+    if !model.is_tar() {
+        return arguments.cover(words, trusted, &|path| is_writable(path, workspace));
+    }
+    // An archive `host:file` is reached through another program.
+    let safe = |path: &str| is_writable(path, workspace) && !path.contains(':');
+    match words.split_first() {
+        Some((first, rest)) if !first.starts_with('-') => {
+            // `tar cf a`: a first word without a hyphen is options, of which only the last takes a value.
+            let Some(letters) = old_options(first) else { return rest.len() < trusted };
+            let words: Vec<&str> = core::iter::once(letters.as_ref()).chain(rest.iter().copied()).collect();
+            arguments.cover(&words, trusted, &safe)
+        }
+        Some(_) | None => arguments.cover(words, trusted, &safe),
+    }
+}
+
+/// Options of tar without a hyphen, as they would stand with one; only where both mean the same.
+fn old_options(word: &str) -> Option<Cow<'_, str>> {
+    let flags = word.strip_suffix('f').unwrap_or(word);
+    let simple = !word.is_empty() && flags.bytes().all(|letter| b"tvzjJcxrukmp".contains(&letter));
+    simple.then(|| Cow::Owned(alloc::format!("-{word}")))
+}
+
 /// A path to write: safe below the workspace, without a segment `.git`.
-fn is_writable(path: &str) -> bool {
-    let inside = is_safe(path) && !path.starts_with('/') && !path.is_empty() && !path.starts_with('-');
-    inside && !path.split('/').any(|segment| segment.eq_ignore_ascii_case(".git"))
+fn is_writable(path: &str, workspace: &str) -> bool {
+    is_below(path, workspace) && !path.split('/').any(|segment| segment.eq_ignore_ascii_case(".git"))
+}
+
+/// A safe path below the workspace.
+fn is_below(path: &str, workspace: &str) -> bool {
+    let is_inside = match path.strip_prefix(workspace) {
+        Some(rest) if path.starts_with('/') && !workspace.is_empty() => {
+            rest.is_empty() || rest.starts_with('/')
+        }
+        Some(_) | None => !path.starts_with('/'),
+    };
+    is_inside && is_safe(path) && !path.is_empty() && !path.starts_with('-')
 }
 
 /// Drops global options and writes an alias of the sub-command in full.
-fn with_command(model: &'static Model, words: &[String]) -> Result<Vec<String>, Refused> {
+fn with_command(model: &'static Model, words: &[String], workspace: &str) -> Result<Vec<String>, Refused> {
     let mut rest = words.iter();
     let mut out = Vec::with_capacity(words.len());
+    if let [word] = words
+        && model.arguments.options.contains(&word.as_str())
+    {
+        return Ok(words.to_vec());
+    }
     while let Some(word) = rest.next() {
         if !word.starts_with('-') {
-            out.push(model.command(word).map_or_else(|| word.clone(), |command| command.name.to_string()));
+            out.push(model.full(word).to_string());
             out.extend(rest.cloned());
             return Ok(out);
         }
-        if matches!(word.as_str(), "--version" | "--help" | "-V" | "--list") && words.len() == 1 {
-            return Ok(words.to_vec());
-        }
-        let flag = model.globals.contains(&word.as_str());
         let valued = model.globals.iter().any(|known| known.strip_suffix('=') == Some(word.as_str()));
         if valued {
             let value = rest.next().ok_or(Refused::GlobalOption)?;
-            if model.directories.contains(&word.as_str()) && (!is_safe(value) || value.starts_with('/')) {
+            if model.directories.contains(&word.as_str()) && !is_below(value, workspace) {
                 return Err(Refused::GlobalOption);
             }
-        } else if !flag {
+        } else if !model.globals.contains(&word.as_str()) {
             return Err(Refused::GlobalOption);
         }
     }

@@ -11,6 +11,8 @@ use super::{Part, Refused, parse};
 use crate::bundle::Bundle;
 use crate::tools::ToolPolicy;
 
+const W: &str = "/workspace/w";
+
 fn shared() -> Option<PathBuf> {
     if let Some(named) = std::env::var_os("VENTURE_SHARED") {
         return Some(PathBuf::from(named));
@@ -58,7 +60,7 @@ fn decides(case: &Json) -> bool {
     let policy = ToolPolicy::of(&bundle);
     let role = policy.role("r").unwrap();
     let args = Json::object([("command", case.get("line").cloned().unwrap())]);
-    let Ok(command) = policy.command("shell", &args, &[role]) else { return false };
+    let Ok(command) = policy.command("shell", &args, &[role], "/workspace/w") else { return false };
     if role.denies.iter().any(|deny| deny.denies("shell", &args, &command, "/workspace/w")) {
         return false;
     }
@@ -106,7 +108,7 @@ fn an_argument_does_not_hide_behind_another() {
         parse(line)
             .unwrap()
             .iter()
-            .all(|part| Part::new(part, &[&tokens], &[]).unwrap().is_allowed_by(&tokens))
+            .all(|part| Part::new(part, &[&tokens], &[], W).unwrap().is_allowed_by(&tokens, W))
     };
     let hidden = [
         ("git", "git diff --color --output=.git/hooks/pre-commit HEAD"),

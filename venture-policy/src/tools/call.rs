@@ -76,20 +76,25 @@ pub struct Taken<'p> {
     pub lacks_approval: bool,
 }
 
-/// What lets a call through: the grants taken, in order of first use, or an elevation.
+/// What lets a call through: the grants taken, in order of first use, and an elevation where no grant does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Permitted<'p> {
     first: Option<Taken<'p>>,
     more: Vec<Taken<'p>>,
+    elevated: bool,
 }
 
 impl<'p> Permitted<'p> {
-    pub(super) const ELEVATED: Self = Self { first: None, more: Vec::new() };
+    pub(super) const NOTHING: Self = Self { first: None, more: Vec::new(), elevated: false };
 
-    /// Whether an elevation lets it through; it carries no conditions.
+    /// Whether an elevation lets it through, or some parts of its command; it carries no conditions.
     #[must_use]
     pub const fn is_elevated(&self) -> bool {
-        self.first.is_none()
+        self.elevated
+    }
+
+    pub(super) const fn elevate(&mut self) {
+        self.elevated = true;
     }
 
     /// The grants taken, in order of first use; each counts the call once.

@@ -77,8 +77,8 @@ impl ToolPolicy {
         let known = self.known(call)?;
         let command = self.read(&known)?;
         known.not_denied(command.as_deref())?;
-        let elevated = known.allowed(command.as_deref())?;
-        known.conditions(command.as_deref(), elevated)
+        known.allowed(command.as_deref())?;
+        known.conditions(command.as_deref())
     }
 
     /// Row 5.
@@ -106,7 +106,7 @@ impl ToolPolicy {
             return Ok(None);
         }
         let policies: Vec<&RolePolicy> = sides().map(|side| side.policy).collect();
-        let read = self.command(known.tool, known.call.args, &policies);
+        let read = self.command(known.tool, known.call.args, &policies, known.workspace.as_str());
         read.map_err(|_| Denied::of(6, Reason::CommandUnparseable))
     }
 }
@@ -134,16 +134,15 @@ impl<'p> Known<'p, '_> {
     }
 
     /// Row 7: every part has a grant, or an elevation is live; then the set allows every part too.
-    fn allowed(&self, command: Option<&[Part]>) -> Result<bool, Denied<'p>> {
+    fn allowed(&self, command: Option<&[Part]>) -> Result<(), Denied<'p>> {
         let all = |side: Side<'p>| {
             parts(command).all(|part| side.allows().any(|(_, allow)| self.covers(allow, part)))
         };
-        let elevated = !all(self.role);
-        if elevated {
+        if !all(self.role) {
             self.elevated()?;
         }
         if self.set.is_none_or(all) {
-            return Ok(elevated);
+            return Ok(());
         }
         Err(Denied { by_set: true, ..Denied::of(7, Reason::ToolNotInAllowlist) })
     }
@@ -162,24 +161,30 @@ impl<'p> Known<'p, '_> {
         Err(Denied::of(7, reason))
     }
 
-    /// Row 8: the trace, then of each part the first grant whose conditions hold.
-    fn conditions(&self, command: Option<&[Part]>, elevated: bool) -> Result<Permitted<'p>, Denied<'p>> {
+    /// Row 8: the trace, then of each part the first grant whose conditions hold. A part that no grant matches
+    /// stands on the elevation, which covers no other part.
+    fn conditions(&self, command: Option<&[Part]>) -> Result<Permitted<'p>, Denied<'p>> {
         if !self.call.traced {
             return Err(Denied::of(8, Reason::TraceMissing));
         }
-        let mut permitted = Permitted::ELEVATED;
-        if elevated {
-            return egress(self.call.args).map_or(Ok(permitted), |key| Err(fails(key)));
-        }
+        let mut permitted = Permitted::NOTHING;
         for part in parts(command) {
-            permitted.take(self.grant(part)?);
+            match self.grant(part)? {
+                Some(taken) => permitted.take(taken),
+                None => permitted.elevate(),
+            }
+        }
+        if permitted.is_elevated()
+            && let Some(key) = egress(self.call.args)
+        {
+            return Err(fails(key));
         }
         if permitted.constraints_clash() { Err(fails("host")) } else { Ok(permitted) }
     }
 
     /// Of the grants that match, in order of the file, the first whose conditions hold; else the first that
-    /// lacks but a second approval; else the failure of the first.
-    fn grant(&self, part: Option<&Part>) -> Result<Taken<'p>, Denied<'p>> {
+    /// lacks but a second approval; else the failure of the first. `None` where none matches.
+    fn grant(&self, part: Option<&Part>) -> Result<Option<Taken<'p>>, Denied<'p>> {
         let (mut waits, mut failure) = (None, None);
         for (index, allow) in self.role.allows().filter(|(_, allow)| self.covers(allow, part)) {
             let conditions = self.role.policy.conditions.get(index).and_then(Option::as_deref);
@@ -191,12 +196,15 @@ impl<'p> Known<'p, '_> {
             let taken =
                 Taken { index, pattern: &allow.text, when, lacks_approval: standing != Standing::Hold };
             match standing {
-                Standing::Hold => return Ok(taken),
+                Standing::Hold => return Ok(Some(taken)),
                 Standing::LackApproval => waits = waits.or(Some(taken)),
                 Standing::Fail(key) => failure = failure.or(Some(key)),
             }
         }
-        waits.ok_or_else(|| fails(failure.unwrap_or("grant")))
+        match failure {
+            Some(key) if waits.is_none() => Err(fails(key)),
+            Some(_) | None => Ok(waits),
+        }
     }
 }
 

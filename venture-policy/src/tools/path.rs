@@ -5,7 +5,7 @@
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use crate::bundle::fold;
+use crate::bundle::fold_path;
 
 /// Whether no segment climbs, no home is meant, and nothing invisible hides.
 #[must_use]
@@ -102,7 +102,7 @@ impl Glob {
             return self.matches(path, workspace, Case::Ascii);
         }
         // The whole path too: a look-alike of `/` or `..` must not change where it is cut.
-        let folded = fold(path);
+        let folded = fold_path(path);
         !is_safe(&folded)
             || self.matches(&folded, workspace, Case::Folded)
             || self.matches(path, workspace, Case::Unfolded)
@@ -132,12 +132,12 @@ impl Segment {
             _ if text.contains(['*', '?']) => Kind::Wild,
             _ => Kind::Literal,
         };
-        Self { text: text.to_string(), folded: fold(text), kind }
+        Self { text: text.to_string(), folded: fold_path(text), kind }
     }
 
     fn matches(&self, found: &str, case: Case) -> bool {
         if case == Case::Unfolded {
-            return self.matches(&fold(found), Case::Folded);
+            return self.matches(&fold_path(found), Case::Folded);
         }
         match (self.kind, case) {
             (Kind::Segments, _) => true,

@@ -101,11 +101,18 @@ impl ToolPolicy {
         tool == "shell" || self.commands.iter().any(|known| known == tool)
     }
 
-    /// Reads the command of a call, if a command pattern of the role or set is for this tool.
+    /// Reads the command of a call, if a command pattern of the role or set is for this tool. Directories in
+    /// it must lie below `workspace`.
     ///
     /// # Errors
     /// [`Refused`] where it cannot be read.
-    pub fn command(&self, tool: &str, args: &Json, speaking: &[&RolePolicy]) -> Result<Command, Refused> {
+    pub fn command(
+        &self,
+        tool: &str,
+        args: &Json,
+        speaking: &[&RolePolicy],
+        workspace: &str,
+    ) -> Result<Command, Refused> {
         let of_tool = |patterns: &'_ [Pattern]| -> Vec<Vec<String>> {
             let own = patterns.iter().filter(|pattern| pattern.name == tool && !pattern.wildcard);
             own.filter_map(|pattern| pattern.tokens().map(<[String]>::to_vec)).collect()
@@ -126,7 +133,8 @@ impl ToolPolicy {
         };
         let allows: Vec<&[String]> = allows.iter().map(Vec::as_slice).collect();
         let denies: Vec<&[String]> = denies.iter().map(Vec::as_slice).collect();
-        lines.iter().map(|tokens| Part::new(tokens, &allows, &denies)).collect::<Result<_, _>>().map(Some)
+        let part = |tokens: &Vec<String>| Part::new(tokens, &allows, &denies, workspace);
+        lines.iter().map(part).collect::<Result<_, _>>().map(Some)
     }
 }
 
@@ -167,11 +175,11 @@ impl Pattern {
         }
         match &self.spec {
             // Arguments are trusted only where no pattern asks to read them.
-            Spec::Any => part.is_none_or(Part::is_harmless),
+            Spec::Any => part.is_none_or(|part| part.is_harmless(workspace)),
             Spec::Path(glob) => {
                 args.get("path").and_then(Json::as_str).is_some_and(|path| glob.allows(path, workspace))
             }
-            Spec::Command(tokens) => part.is_some_and(|part| part.is_allowed_by(tokens)),
+            Spec::Command(tokens) => part.is_some_and(|part| part.is_allowed_by(tokens, workspace)),
         }
     }
 }

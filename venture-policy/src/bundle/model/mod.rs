@@ -15,6 +15,7 @@ pub use money::{
     WorkflowClass,
 };
 pub use names::{NameList, fold};
+pub(crate) use names::{fold_case, fold_path};
 pub use roles::{Ceilings, Grant, PermissionSet, Rate, Role, When};
 pub use rules::{Constraints, Example, Expectation, Obligation, Rule, RuleApproval, TimeBound, TimeWindow};
 pub use tools::{Elevation, ToolRow};

@@ -24,6 +24,25 @@ pub fn fold(name: &str) -> String {
     caseless::default_case_fold_str(normal.trim())
 }
 
+/// The form in which paths are compared by denies: NFKC, case folded; spaces stay where they are.
+///
+/// Spec: policy.md 5.2.
+#[must_use]
+pub(crate) fn fold_path(path: &str) -> String {
+    if path.is_ascii() {
+        return path.to_ascii_lowercase();
+    }
+    caseless::default_case_fold_str(&path.nfkc().collect::<String>())
+}
+
+/// The form in which program names are compared by denies: case folded, and nothing else.
+///
+/// Spec: command-lines.md 1, step 4.
+#[must_use]
+pub(crate) fn fold_case(name: &str) -> String {
+    if name.is_ascii() { name.to_ascii_lowercase() } else { caseless::default_case_fold_str(name) }
+}
+
 /// A list of names as the author wrote them, which matches after folding.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NameList {
@@ -76,6 +95,13 @@ impl From<&[&str]> for NameList {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_and_programs_keep_what_names_lose() {
+        assert_eq!(fold_path(" Ａ/b "), " a/b ");
+        assert_eq!(fold_case("Ba\u{17f}h "), "bash ");
+        assert_eq!(fold_case("Ａ"), "ａ");
+    }
 
     #[test]
     fn matches_after_folding() {
