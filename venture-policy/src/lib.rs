@@ -1,4 +1,4 @@
-//! May it? Bundles, conditions, rules, tool patterns and command lines. Never a balance.
+//! May it? Bundles, conditions, rules, tool patterns, command lines, workload identity. Never a balance.
 //!
 //! Everything here is pure and deterministic; facts arrive with the request.
 #![no_std]
@@ -11,5 +11,6 @@ extern crate std;
 pub mod bundle;
 pub mod cel;
 pub mod command_line;
+pub mod identity;
 pub mod rules;
 pub mod tools;
