@@ -9,7 +9,9 @@
 mod engine;
 mod figure;
 mod ledger;
+mod profile;
 mod replay;
+mod scene;
 
 use std::process::ExitCode;
 
@@ -22,6 +24,11 @@ const AREAS: [Area; 3] = [("engine", engine::run), ("ledger", ledger::run), ("re
 
 fn main() -> ExitCode {
     let named: Vec<String> = std::env::args().skip(1).collect();
+    if let Some((word, rest)) = named.split_first()
+        && word == "profile"
+    {
+        return profile::run(rest);
+    }
     if let Some(unknown) = named.iter().find(|name| !AREAS.iter().any(|(area, _)| area == *name)) {
         eprintln!("no area `{unknown}`; there are engine, ledger, replay");
         return ExitCode::from(2);

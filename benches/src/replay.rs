@@ -8,8 +8,8 @@ use venture_core::journal::Blob;
 use venture_engine::Engine;
 use venture_engine::event::Event;
 
-use crate::engine::{approved, intent, ready};
 use crate::figure::Figure;
+use crate::scene::{approved, intent, ready};
 
 const INTENTS: u64 = 20_000;
 

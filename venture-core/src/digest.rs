@@ -1,11 +1,12 @@
 //! SHA-256 digests.
 
-use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
+
+use crate::wire::read_text;
 
 /// A text that is no digest: 64 lower-case hex digits are expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -106,8 +107,7 @@ impl Serialize for Digest {
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         if d.is_human_readable() {
-            let text = String::deserialize(d)?;
-            text.parse().map_err(serde::de::Error::custom)
+            read_text(d, "64 lower-case hex digits", str::parse)
         } else {
             <[u8; 32]>::deserialize(d).map(Self)
         }

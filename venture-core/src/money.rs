@@ -5,6 +5,8 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::wire::read_text;
+
 /// The largest integer that JSON carries exactly everywhere: 2^53 - 1.
 pub const MAX_WIRE_INTEGER: i64 = 9_007_199_254_740_991;
 
@@ -85,8 +87,7 @@ impl Serialize for Currency {
 
 impl<'de> Deserialize<'de> for Currency {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = <alloc::borrow::Cow<'de, str>>::deserialize(d)?;
-        Self::new(&text).map_err(serde::de::Error::custom)
+        read_text(d, "a currency of three to eight capital letters", Self::new)
     }
 }
 

@@ -60,8 +60,7 @@ impl serde::Serialize for Reason {
 
 impl<'de> serde::Deserialize<'de> for Reason {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        let text = <alloc::borrow::Cow<'de, str>>::deserialize(d)?;
-        text.parse().map_err(<D::Error as serde::de::Error>::custom)
+        crate::wire::read_text(d, "a reason code", str::parse)
     }
 }
 

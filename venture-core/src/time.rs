@@ -1,10 +1,12 @@
 //! Points in time: whole microseconds of UTC, written as strict RFC 3339.
 
-use alloc::string::{String, ToString};
+use alloc::string::ToString;
 use core::fmt;
 use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::wire::read_text;
 
 /// Microseconds in a second.
 pub const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -272,8 +274,7 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         if d.is_human_readable() {
-            let text = String::deserialize(d)?;
-            text.parse().map_err(|error: TimeError| serde::de::Error::custom(error.to_string()))
+            read_text(d, "UTC as `YYYY-MM-DDTHH:MM:SS.ffffffZ`", str::parse)
         } else {
             Self::from_micros(i64::deserialize(d)?)
                 .map_err(|error| serde::de::Error::custom(error.to_string()))

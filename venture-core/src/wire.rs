@@ -1,9 +1,39 @@
 //! Enums that travel as names: one list gives the type, its names and its reading.
 
-#[doc(hidden)]
-pub use alloc::borrow::Cow;
+use core::fmt;
+
 #[doc(hidden)]
 pub use serde;
+use serde::de::{self, Deserializer, Visitor};
+
+/// Reads a text as `read` understands it, without an allocation where the format lends it.
+///
+/// # Errors
+/// What `read` says of the text, or the format's own error where there is none.
+pub fn read_text<'de, D, T, E>(d: D, expected: &str, read: fn(&str) -> Result<T, E>) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    E: fmt::Display,
+{
+    d.deserialize_str(Text { expected, read })
+}
+
+struct Text<'e, T, E> {
+    expected: &'e str,
+    read: fn(&str) -> Result<T, E>,
+}
+
+impl<T, E: fmt::Display> Visitor<'_> for Text<'_, T, E> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.expected)
+    }
+
+    fn visit_str<F: de::Error>(self, text: &str) -> Result<T, F> {
+        (self.read)(text).map_err(F::custom)
+    }
+}
 
 /// A closed set of values, each with one name on the wire.
 pub trait WireName: Copy + Eq + Ord + core::fmt::Debug + 'static {
@@ -81,10 +111,8 @@ macro_rules! wire_names {
 
         impl<'de> $crate::wire::serde::Deserialize<'de> for $name {
             fn deserialize<D: $crate::wire::serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let text = <$crate::wire::Cow<'de, str> as $crate::wire::serde::Deserialize>::deserialize(d)?;
-                Self::from_name(&text).ok_or_else(|| {
-                    <D::Error as $crate::wire::serde::de::Error>::custom("no such name")
-                })
+                let named = |text: &str| Self::from_name(text).ok_or("no such name");
+                $crate::wire::read_text(d, "a name of the specification", named)
             }
         }
     )*};

@@ -42,7 +42,7 @@ impl Engine {
         let agent_role = role.map(|role| if is_agent_role(role) { role } else { "unknown" });
         let speaker = Speaker {
             actor_type: command.actor.kind,
-            actor_id: command.actor.id.as_ref().into(),
+            actor_id: command.actor.id.as_str().into(),
             agent_role: agent_role.map(Into::into),
             source_service: command.source_service,
             trace_id: command.trace_id.unwrap_or_else(|| TraceId(uuid_v5(command_id.0, &[b"trace"]))),

@@ -114,7 +114,7 @@ impl Draft {
     pub(crate) fn emit(&mut self, state: &State, about: About, due_key: Uuid, body: Body) -> EventId {
         let event_id = self.event_id(due_key, &body);
         let idempotency_key = if let Body::IntentCreated(intent) = &body {
-            Some(Cow::Owned(intent.idempotency_key.clone()))
+            Some(Cow::Owned(intent.idempotency_key.to_string()))
         } else {
             None
         };

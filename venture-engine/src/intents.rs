@@ -30,7 +30,7 @@ pub(crate) fn create(context: &Context<'_>, args: &CreateIntent, draft: &mut Dra
     let Some(workflow) = state.workflows.get(&args.workflow_id) else {
         return Err(Refusal::new(Reason::WorkflowNotFound, ids).into());
     };
-    if let Some(known) = state.intents.by_key.get(args.idempotency_key.as_str()) {
+    if let Some(known) = state.intents.by_key.get(&*args.idempotency_key) {
         return repeated(context, state.intents.by_id.get(known), args.authorize);
     }
     if let Some(known) = state.intents.by_id.get(&intent_id) {
@@ -49,11 +49,11 @@ pub(crate) fn create(context: &Context<'_>, args: &CreateIntent, draft: &mut Dra
     let mut created = payload(context, args, intent_id);
     created.venture_id = workflow.venture_id;
     created.policy_content_hash = content;
-    let Some(hash) = created.intent_hash() else {
+    let Some(created) = created.hashed() else {
         return Err(Refusal::new(Reason::AmountOverflow, ids).into());
     };
     let request_hash = context.command.request_hash();
-    let intent = Intent::new(&created, about.workspace_id, about.bundle_id, context.at, hash, request_hash);
+    let intent = Intent::new(&created, about.workspace_id, about.bundle_id, context.at, request_hash);
     let Some(mut intent) = intent else { return Err(Refusal::new(Reason::TtlInvalid, ids).into()) };
     intent.dims = state.find_dims(&intent);
     draft.emit(state, about, intent_id.0, Body::IntentCreated(created));
@@ -66,7 +66,7 @@ pub(crate) fn create(context: &Context<'_>, args: &CreateIntent, draft: &mut Dra
 fn payload(context: &Context<'_>, args: &CreateIntent, intent_id: IntentId) -> IntentCreated {
     let actor = &context.command.actor;
     IntentCreated {
-        agent_role: actor.role.as_deref().map(Into::into),
+        agent_role: actor.role.clone(),
         amount_minor: args.amount_minor,
         category: args.category.clone(),
         country: args.country.clone(),
@@ -87,7 +87,7 @@ fn payload(context: &Context<'_>, args: &CreateIntent, intent_id: IntentId) -> I
         purpose: args.purpose.clone(),
         rail: args.rail.clone(),
         request_hash: Some(context.command.request_hash()),
-        requester_id: actor.id.to_string(),
+        requester_id: actor.id.clone(),
         scope_type: args.scope_type.clone(),
         task_id: args.task_id,
         ttl_seconds: args.ttl_seconds,

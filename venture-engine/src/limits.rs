@@ -1,7 +1,6 @@
 //! Names and scopes of limits, shared by the rooms that read or feed the windows.
 
-use alloc::string::{String, ToString as _};
-
+use venture_core::id::Uuid;
 use venture_ledger::limits::{Dim, DimSet, Dims, Windows};
 use venture_policy::bundle::{Bundle, VelocityRow, VelocityScope, fold};
 
@@ -30,31 +29,37 @@ pub(crate) fn track(windows: &mut Windows, bundle: &Bundle) {
 impl State {
     /// The dimensions of an intent, by names that are known.
     pub(crate) fn find_dims(&self, intent: &Intent) -> Dims {
-        self.each_dim(intent)
-            .fold(Dims::default(), |dims, (dim, name)| dims.with(dim, self.windows.handle(&name)))
+        let mut dims = Dims::default();
+        let class = self.workflows.get(&intent.workflow_id).and_then(|workflow| workflow.class.as_deref());
+        each_dim(intent, class, |dim, name| dims = dims.with(dim, self.windows.handle(name)));
+        dims
     }
 
     /// The dimensions of an intent; names that are new are taken in.
     pub(crate) fn intern_dims(&mut self, intent: &Intent) -> Dims {
-        let names: alloc::vec::Vec<(Dim, String)> = self.each_dim(intent).collect();
-        names
-            .into_iter()
-            .fold(Dims::default(), |dims, (dim, name)| dims.with(dim, self.windows.intern(&name)))
+        let mut dims = Dims::default();
+        let class = self.workflows.get(&intent.workflow_id).and_then(|workflow| workflow.class.as_deref());
+        each_dim(intent, class, |dim, name| dims = dims.with(dim, self.windows.intern(name)));
+        dims
     }
+}
 
-    fn each_dim(&self, intent: &Intent) -> impl Iterator<Item = (Dim, String)> + use<> {
-        let class = self.workflows.get(&intent.workflow_id).and_then(|workflow| workflow.class.clone());
-        let all = [
-            Some((Dim::Workspace, intent.workspace_id.to_string())),
-            Some((Dim::Venture, intent.venture_id.to_string())),
-            Some((Dim::Workflow, intent.workflow_id.to_string())),
-            intent.task_id.map(|task| (Dim::Task, task.to_string())),
-            intent.agent_role.as_deref().map(|role| (Dim::Role, role.to_string())),
-            class.map(|class| (Dim::Class, class)),
-            Some((Dim::Merchant, fold(&intent.merchant_scope))),
-            Some((Dim::Category, intent.category.to_string())),
-            Some((Dim::Rail, intent.rail.to_string())),
-        ];
-        all.into_iter().flatten()
+/// Shows the intent's name in each dimension that it has, in order.
+fn each_dim(intent: &Intent, class: Option<&str>, mut visit: impl FnMut(Dim, &str)) {
+    let mut id = |dim, id: Uuid| visit(dim, id.as_hyphenated().encode_lower(&mut [0; 36]));
+    id(Dim::Workspace, intent.workspace_id.0);
+    id(Dim::Venture, intent.venture_id.0);
+    id(Dim::Workflow, intent.workflow_id.0);
+    if let Some(task) = intent.task_id {
+        id(Dim::Task, task.0);
     }
+    if let Some(role) = intent.agent_role.as_deref() {
+        visit(Dim::Role, role);
+    }
+    if let Some(class) = class {
+        visit(Dim::Class, class);
+    }
+    visit(Dim::Merchant, &fold(&intent.merchant_scope));
+    visit(Dim::Category, &intent.category);
+    visit(Dim::Rail, &intent.rail);
 }

@@ -7,18 +7,19 @@ use crate::process::{cargo, command, output, target_dir};
 
 /// What measures an area.
 enum Runner {
-    /// The program of `benches/`.
-    Program,
+    /// A program of `benches/`.
+    Program(&'static str),
     /// A bench target of a package that prints our lines.
     Lines { package: &'static str },
     /// A bench target of `venture-policy` that criterion measures.
     Criterion,
 }
 
-const AREAS: [(&str, Runner); 7] = [
-    ("engine", Runner::Program),
-    ("ledger", Runner::Program),
-    ("replay", Runner::Program),
+const AREAS: [(&str, Runner); 8] = [
+    ("engine", Runner::Program("venture-benches")),
+    ("ledger", Runner::Program("venture-benches")),
+    ("replay", Runner::Program("venture-benches")),
+    ("memory", Runner::Program("venture-memory")),
     ("reconcile", Runner::Lines { package: "venture-ledger" }),
     ("store", Runner::Lines { package: "venture-store" }),
     ("rules", Runner::Criterion),
@@ -46,12 +47,14 @@ pub(crate) fn run(named: &[String], as_json: bool) -> Result<()> {
 
 fn measure(area: &str, runner: &Runner) -> Result<Vec<Value>> {
     match runner {
-        Runner::Program => lines(&output(cargo().args([
+        Runner::Program(bin) => lines(&output(cargo().args([
             "run",
             "--quiet",
             "--release",
             "--package",
             "venture-benches",
+            "--bin",
+            bin,
             "--",
             area,
         ]))?),

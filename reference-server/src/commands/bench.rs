@@ -33,7 +33,9 @@ pub(super) fn run(dir: Option<&Path>, seconds: u32, as_json: bool) -> Result<Ver
     folder.close().map_err(|error| Fault::Input(format!("cannot remove `{place}`: {error}")))?;
     let figures = figures?;
     if interrupt.came() {
-        return Err(Fault::Input("interrupted: nothing was measured to its end, nothing is left behind".to_owned()));
+        return Err(Fault::Input(
+            "interrupted: nothing was measured to its end, nothing is left behind".to_owned(),
+        ));
     }
     let mut out = std::io::stdout().lock();
     if as_json {
@@ -75,8 +77,14 @@ fn figures(bench: &Bench<'_>, progress: &mut Progress) -> Result<Vec<Figure>, Fa
         Figure::plain("bare-commits", "one-row commits of bare SQLite", "commits/s", bare),
         Figure::beside("durable-one", "intents authorized, one at a time", "authorizations/s", one, bare)
             .at_least(bare / 2.0),
-        Figure::beside("durable-hundred", "intents authorized, 100 in flight", "authorizations/s", many, bare)
-            .at_least(5_000.0),
+        Figure::beside(
+            "durable-hundred",
+            "intents authorized, 100 in flight",
+            "authorizations/s",
+            many,
+            bare,
+        )
+        .at_least(5_000.0),
         Figure::plain("replay", "events of the journal folded again", "events/s", replay).at_least(200_000.0),
     ])
 }

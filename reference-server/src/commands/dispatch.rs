@@ -1,8 +1,8 @@
 //! Which command it is.
 
 use super::{
-    audit_checkpoint, audit_events, audit_prove, audit_verify, bench, demo, init, ledger_balances, ledger_entries,
-    ledger_export, ledger_verify, policy_check, policy_eval, replay, run as run_stream,
+    audit_checkpoint, audit_events, audit_prove, audit_verify, bench, demo, init, ledger_balances,
+    ledger_entries, ledger_export, ledger_verify, policy_check, policy_eval, replay, run as run_stream,
 };
 use crate::cli::{Audit, Cli, Command, Ledger, Policy};
 use crate::fault::{Fault, Verdict};

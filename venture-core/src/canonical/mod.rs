@@ -6,8 +6,10 @@
 //! Spec: events.md 1.
 
 mod check;
+mod members;
 mod serializer;
 mod text;
+mod written;
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -16,9 +18,13 @@ use core::fmt;
 use serde::Serialize;
 
 pub use check::is_canonical;
+pub use written::Written;
 
 use crate::digest::Digest;
 use serializer::Writer;
+
+/// Most payloads fit: as much as allocators still hand out from their small lists.
+pub(crate) const CAPACITY: usize = 1_000;
 
 /// Why a value has no canonical form.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +64,7 @@ impl serde::ser::Error for CanonicalError {
 /// assert_eq!(canonical::to_vec(&value).unwrap(), br#"{"a":[true,"x"],"b":2}"#);
 /// ```
 pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CanonicalError> {
-    let mut out = Vec::with_capacity(512);
+    let mut out = Vec::with_capacity(CAPACITY);
     append(value, &mut out)?;
     Ok(out)
 }
@@ -68,7 +74,7 @@ pub fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, CanonicalErro
 /// # Errors
 /// [`CanonicalError`] for the first part that has no canonical form.
 pub fn append<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) -> Result<(), CanonicalError> {
-    let mut writer = Writer::new(out);
+    let mut writer = Writer::new(out, &[]);
     value.serialize(&mut writer)
 }
 
@@ -83,6 +89,16 @@ pub(crate) fn append_text(out: &mut Vec<u8>, text: &str) {
 /// [`CanonicalError`] for the first part that has no canonical form.
 pub fn digest<T: Serialize + ?Sized>(value: &T) -> Result<Digest, CanonicalError> {
     to_vec(value).map(|bytes| Digest::of(&bytes))
+}
+
+/// SHA-256 of the canonical bytes of the struct `value` without the fields `omitted`.
+///
+/// # Errors
+/// [`CanonicalError`] for the first part that has no canonical form.
+pub fn digest_without<T: Serialize + ?Sized>(value: &T, omitted: &[&str]) -> Result<Digest, CanonicalError> {
+    let mut out = Vec::with_capacity(CAPACITY);
+    value.serialize(&mut Writer::new(&mut out, omitted))?;
+    Ok(Digest::of(&out))
 }
 
 /// The canonical bytes as text: they are always UTF-8.
@@ -109,6 +125,8 @@ mod tests {
     fn sorts_fields_and_omits_what_is_absent() {
         let value = Fields { zeta: Some(-7), beta: None, alpha: alloc::vec![1, 2] };
         assert_eq!(to_string(&value).unwrap(), r#"{"alpha":[1,2],"zeta":-7}"#);
+        let without = digest_without(&[value], &["zeta"]).unwrap();
+        assert_eq!(without, Digest::of(br#"[{"alpha":[1,2]}]"#));
         let value = Fields { zeta: None, beta: Some("\u{1}\"\n"), alpha: Vec::new() };
         assert_eq!(to_string(&value).unwrap(), r#"{"alpha":[],"beta":"\u0001\"\n"}"#);
     }

@@ -2,26 +2,22 @@
 
 use alloc::vec::Vec;
 use core::cmp::Ordering;
+use core::fmt::{self, Write as _};
 
 use serde::ser::{self, Serialize};
 
 use super::CanonicalError;
-use super::text::{compare_keys, write_quoted};
+use super::members::sort_members;
+use super::text::{compare_keys, is_plain, write_inside, write_name, write_quoted};
+use super::written::WRITTEN;
 use crate::money::MAX_WIRE_INTEGER;
-
-/// Where one member of an open object lies in the output.
-#[derive(Clone, Copy)]
-struct Member {
-    start: usize,
-    key_end: usize,
-    /// Whether the key is ASCII without an escape.
-    plain: bool,
-}
 
 pub(super) struct Writer<'a> {
     out: &'a mut Vec<u8>,
-    /// Members of all open objects, innermost last.
-    members: Vec<Member>,
+    /// Fields that the outermost struct leaves out.
+    omitted: &'a [&'a str],
+    /// Set when the bytes that come next were written before.
+    verbatim: bool,
     /// Set when the value just written was `None`.
     absent: bool,
     /// Whether the text just written is ASCII without an escape.
@@ -29,8 +25,8 @@ pub(super) struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    pub(super) fn new(out: &'a mut Vec<u8>) -> Self {
-        Self { out, members: Vec::with_capacity(32), absent: false, plain: false }
+    pub(super) fn new(out: &'a mut Vec<u8>, omitted: &'a [&'a str]) -> Self {
+        Self { out, omitted, verbatim: false, absent: false, plain: false }
     }
 
     fn integer(&mut self, number: Option<i64>) -> Result<(), CanonicalError> {
@@ -53,8 +49,15 @@ impl<'a> Writer<'a> {
 
     fn open_object(&mut self) -> Object<'_, 'a> {
         self.out.push(b'{');
-        let (first, start) = (self.members.len(), self.out.len());
-        Object { writer: self, first, start, sorted: true }
+        let start = self.out.len();
+        Object { writer: self, start, last: None, sorted: true }
+    }
+
+    fn open_record(&mut self) -> Record<'_, 'a> {
+        self.out.push(b'{');
+        let start = self.out.len();
+        let omitted = core::mem::take(&mut self.omitted);
+        Record { writer: self, omitted, start, last: None, sorted: true }
     }
 
     fn open_list(&mut self) -> List<'_, 'a> {
@@ -63,39 +66,95 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// An object under way.
+/// The fields of a struct under way. Where they are declared in order, nothing is sorted.
+///
+/// The names are constants of the program, so what is asked of them here is answered when it is compiled:
+/// hence `inline(always)` from the derived code down to the copying of a name.
+pub(super) struct Record<'w, 'a> {
+    writer: &'w mut Writer<'a>,
+    omitted: &'a [&'a str],
+    start: usize,
+    last: Option<&'static str>,
+    sorted: bool,
+}
+
+impl Record<'_, '_> {
+    /// One field; one that is `None` leaves no trace.
+    #[inline(always)]
+    fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), CanonicalError> {
+        // Bytes are the order of UTF-16 units where all names are plain; others are left to the sorting.
+        self.sorted &= is_plain(key.as_bytes()) && self.last.is_none_or(|last| last < key);
+        self.last = Some(key);
+        if !self.omitted.is_empty() && self.omitted.contains(&key) {
+            return Ok(());
+        }
+        let out = &mut *self.writer.out;
+        let before = out.len();
+        if before > self.start {
+            out.push(b',');
+        }
+        write_name(out, key);
+        value.serialize(&mut *self.writer)?;
+        if core::mem::take(&mut self.writer.absent) {
+            self.writer.out.truncate(before);
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn close(self) -> Result<(), CanonicalError> {
+        close(self.writer.out, self.start, self.sorted)
+    }
+}
+
+/// Ends the object whose members were written from `start` on.
+#[inline]
+fn close(out: &mut Vec<u8>, start: usize, sorted: bool) -> Result<(), CanonicalError> {
+    if !sorted {
+        sort_members(out, start)?;
+    }
+    out.push(b'}');
+    Ok(())
+}
+
+/// Where a key lies in the output.
+#[derive(Clone, Copy)]
+struct Key {
+    start: usize,
+    end: usize,
+    /// Whether it is ASCII without an escape.
+    plain: bool,
+}
+
+/// A map under way.
 pub(super) struct Object<'w, 'a> {
     writer: &'w mut Writer<'a>,
-    first: usize,
     start: usize,
+    last: Option<Key>,
     sorted: bool,
 }
 
 impl Object<'_, '_> {
-    fn key(&mut self, key: &str) {
-        let out = &mut *self.writer.out;
-        if out.len() > self.start {
-            out.push(b',');
+    fn key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), CanonicalError> {
+        if self.writer.out.len() > self.start {
+            self.writer.out.push(b',');
         }
-        let start = out.len();
-        let plain = write_quoted(out, key);
-        self.note_key(start, plain);
-    }
-
-    /// Takes down the key that was written from `start` on, and whether it stands in order.
-    fn note_key(&mut self, start: usize, plain: bool) {
-        let member = Member { start, key_end: self.writer.out.len(), plain };
-        if self.sorted && self.writer.members.len() > self.first {
-            let before = self.writer.members.last().copied().unwrap_or(member);
-            self.sorted = self.compare(before, member) == Ordering::Less;
+        let start = self.writer.out.len();
+        key.serialize(&mut *self.writer)?;
+        if self.writer.out.get(start) != Some(&b'"') {
+            return Err(CanonicalError::Key);
         }
-        self.writer.members.push(member);
+        // It begins with a quote, so it is the one text that was written.
+        let key = Key { start, end: self.writer.out.len(), plain: self.writer.plain };
+        self.sorted &= self.last.is_none_or(|last| self.compare(last, key) == Ordering::Less);
+        self.last = Some(key);
+        Ok(())
     }
 
     /// How two keys in the output stand to each other.
-    fn compare(&self, left: Member, right: Member) -> Ordering {
-        let key = |member: Member| self.writer.out.get(member.start..member.key_end).unwrap_or_default();
-        compare_keys(key(left), key(right), left.plain && right.plain)
+    fn compare(&self, left: Key, right: Key) -> Ordering {
+        let text = |key: Key| self.writer.out.get(key.start..key.end).unwrap_or_default();
+        compare_keys(text(left), text(right), left.plain && right.plain)
     }
 
     fn value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), CanonicalError> {
@@ -107,60 +166,19 @@ impl Object<'_, '_> {
         Ok(())
     }
 
-    /// A struct field; one that is `None` leaves no trace.
-    fn field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), CanonicalError> {
-        let (before, sorted) = (self.writer.out.len(), self.sorted);
-        self.key(key);
-        self.writer.out.push(b':');
-        value.serialize(&mut *self.writer)?;
-        if core::mem::take(&mut self.writer.absent) {
-            self.writer.out.truncate(before);
-            self.writer.members.pop();
-            self.sorted = sorted;
-        }
-        Ok(())
+    fn close(self) -> Result<(), CanonicalError> {
+        close(self.writer.out, self.start, self.sorted)
     }
+}
 
-    fn close(mut self) -> Result<(), CanonicalError> {
-        if !self.sorted {
-            self.sort()?;
-        }
-        self.writer.members.truncate(self.first);
-        self.writer.out.push(b'}');
-        Ok(())
-    }
+/// Text that is formatted straight into the output.
+struct Formatted<'w, 'a> {
+    writer: &'w mut Writer<'a>,
+}
 
-    /// Puts the members in order; a key that stands twice is refused.
-    fn sort(&mut self) -> Result<(), CanonicalError> {
-        let written = self.writer.out.split_off(self.start);
-        let open = self.writer.members.get(self.first..).unwrap_or_default();
-        let mut parts: Vec<(&[u8], &[u8], bool)> = Vec::with_capacity(open.len());
-        for (index, member) in open.iter().enumerate() {
-            let end = open
-                .get(index.saturating_add(1))
-                .map_or(written.len(), |next| next.start.saturating_sub(self.start).saturating_sub(1));
-            let from = member.start.saturating_sub(self.start);
-            let key = written.get(from..member.key_end.saturating_sub(self.start));
-            let whole = written.get(from..end);
-            parts.push((key.unwrap_or_default(), whole.unwrap_or_default(), member.plain));
-        }
-        let compare = |left: &(&[u8], &[u8], bool), right: &(&[u8], &[u8], bool)| {
-            compare_keys(left.0, right.0, left.2 && right.2)
-        };
-        parts.sort_by(compare);
-        let repeated = |pair: &[(&[u8], &[u8], bool)]| match pair {
-            [left, right] => compare(left, right) == Ordering::Equal,
-            _ => false,
-        };
-        if parts.windows(2).any(repeated) {
-            return Err(CanonicalError::Key);
-        }
-        for (index, (_, whole, _)) in parts.iter().enumerate() {
-            if index > 0 {
-                self.writer.out.push(b',');
-            }
-            self.writer.out.extend_from_slice(whole);
-        }
+impl fmt::Write for Formatted<'_, '_> {
+    fn write_str(&mut self, part: &str) -> fmt::Result {
+        self.writer.plain &= write_inside(self.writer.out, part);
         Ok(())
     }
 }
@@ -196,7 +214,7 @@ impl<'w, 'a> ser::Serializer for &'w mut Writer<'a> {
     type SerializeTupleStruct = List<'w, 'a>;
     type SerializeTupleVariant = ser::Impossible<(), CanonicalError>;
     type SerializeMap = Object<'w, 'a>;
-    type SerializeStruct = Object<'w, 'a>;
+    type SerializeStruct = Record<'w, 'a>;
     type SerializeStructVariant = ser::Impossible<(), CanonicalError>;
 
     fn serialize_bool(self, value: bool) -> Result<(), CanonicalError> {
@@ -263,8 +281,20 @@ impl<'w, 'a> ser::Serializer for &'w mut Writer<'a> {
         Ok(())
     }
 
-    fn serialize_bytes(self, _: &[u8]) -> Result<(), CanonicalError> {
-        Err(CanonicalError::Shape("bytes"))
+    fn collect_str<T: fmt::Display + ?Sized>(self, value: &T) -> Result<(), CanonicalError> {
+        self.out.push(b'"');
+        self.plain = true;
+        write!(Formatted { writer: self }, "{value}").map_err(|_| CanonicalError::Shape("text"))?;
+        self.out.push(b'"');
+        Ok(())
+    }
+
+    fn serialize_bytes(self, bytes: &[u8]) -> Result<(), CanonicalError> {
+        if !core::mem::take(&mut self.verbatim) {
+            return Err(CanonicalError::Shape("bytes"));
+        }
+        self.out.extend_from_slice(bytes);
+        Ok(())
     }
 
     fn serialize_none(self) -> Result<(), CanonicalError> {
@@ -296,9 +326,10 @@ impl<'w, 'a> ser::Serializer for &'w mut Writer<'a> {
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
-        _: &'static str,
+        name: &'static str,
         value: &T,
     ) -> Result<(), CanonicalError> {
+        self.verbatim = name == WRITTEN;
         value.serialize(self)
     }
 
@@ -309,9 +340,9 @@ impl<'w, 'a> ser::Serializer for &'w mut Writer<'a> {
         variant: &'static str,
         value: &T,
     ) -> Result<(), CanonicalError> {
-        let mut object = self.open_object();
-        object.field(variant, value)?;
-        object.close()
+        let mut record = self.open_record();
+        record.field(variant, value)?;
+        record.close()
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<List<'w, 'a>, CanonicalError> {
@@ -340,8 +371,8 @@ impl<'w, 'a> ser::Serializer for &'w mut Writer<'a> {
         Ok(self.open_object())
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Object<'w, 'a>, CanonicalError> {
-        Ok(self.open_object())
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Record<'w, 'a>, CanonicalError> {
+        Ok(self.open_record())
     }
 
     fn serialize_struct_variant(
@@ -402,18 +433,7 @@ impl ser::SerializeMap for Object<'_, '_> {
     type Error = CanonicalError;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), CanonicalError> {
-        if self.writer.out.len() > self.start {
-            self.writer.out.push(b',');
-        }
-        let start = self.writer.out.len();
-        key.serialize(&mut *self.writer)?;
-        if self.writer.out.get(start) != Some(&b'"') {
-            return Err(CanonicalError::Key);
-        }
-        // It begins with a quote, so it is the one text that was written.
-        let plain = self.writer.plain;
-        self.note_key(start, plain);
-        Ok(())
+        self.key(key)
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), CanonicalError> {
@@ -425,10 +445,11 @@ impl ser::SerializeMap for Object<'_, '_> {
     }
 }
 
-impl ser::SerializeStruct for Object<'_, '_> {
+impl ser::SerializeStruct for Record<'_, '_> {
     type Ok = ();
     type Error = CanonicalError;
 
+    #[inline(always)]
     fn serialize_field<T: Serialize + ?Sized>(
         &mut self,
         key: &'static str,

@@ -16,7 +16,15 @@ pub(super) fn write_quoted(out: &mut Vec<u8>, text: &str) -> bool {
     }
     out.reserve(bytes.len().saturating_add(2));
     out.push(b'"');
-    let plain = match special(bytes) {
+    let plain = write_inside(out, text);
+    out.push(b'"');
+    plain
+}
+
+/// Appends a part of a text that stands in quotes. Whether it is plain.
+pub(super) fn write_inside(out: &mut Vec<u8>, text: &str) -> bool {
+    let bytes = text.as_bytes();
+    match special(bytes) {
         Special::None => {
             out.extend_from_slice(bytes);
             true
@@ -29,9 +37,7 @@ pub(super) fn write_quoted(out: &mut Vec<u8>, text: &str) -> bool {
             write_escaped(out, bytes);
             false
         }
-    };
-    out.push(b'"');
-    plain
+    }
 }
 
 /// What a text holds besides plain characters.
@@ -41,44 +47,95 @@ enum Special {
     Escape,
 }
 
-/// Looks at eight bytes at a time: a byte that must be escaped, or is no ASCII, sets its highest bit.
+/// Looks at sixteen bytes at a time, a lane each, so that the compiler takes them together.
 fn special(bytes: &[u8]) -> Special {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    /// Highest bit of each byte that is below `limit`, for bytes below 128.
-    const fn below(word: u64, limit: u64) -> u64 {
-        word.wrapping_sub(ONES.wrapping_mul(limit)) & !word
-    }
-    const fn equal(word: u64, byte: u64) -> u64 {
-        below(word ^ ONES.wrapping_mul(byte), 1)
-    }
-    let (mut escape, mut other) = (0, 0);
-    let mut note = |word: u64| {
-        escape |= below(word, 0x20) | equal(word, 0x22) | equal(word, 0x5c);
-        other |= word;
-    };
-    if let Some(last) = bytes.last_chunk::<8>() {
-        // The last eight may overlap with those before: looked at twice, which does not matter.
-        bytes.as_chunks::<8>().0.iter().for_each(|word| note(u64::from_le_bytes(*word)));
-        note(u64::from_le_bytes(*last));
+    let mut lanes = Lanes::default();
+    if let Some(last) = bytes.last_chunk::<WIDTH>() {
+        // The last ones may overlap with those before: looked at twice, which does not matter.
+        bytes.as_chunks::<WIDTH>().0.iter().for_each(|chunk| lanes.note(chunk));
+        lanes.note(last);
+    } else if let Some((head, tail)) = bytes.first_chunk::<8>().zip(bytes.last_chunk::<8>()) {
+        let mut both = [b'a'; WIDTH];
+        let (left, right) = both.split_at_mut(8);
+        left.copy_from_slice(head);
+        right.copy_from_slice(tail);
+        lanes.note(&both);
     } else {
         // Filled up with letters, which are plain.
-        let mut short = *b"aaaaaaaa";
+        let mut short = [b'a'; WIDTH];
         short.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-        note(u64::from_le_bytes(short));
+        lanes.note(&short);
     }
-    if escape & HIGH != 0 {
-        Special::Escape
-    } else if other & HIGH != 0 {
-        Special::NotAscii
+    lanes.special()
+}
+
+const WIDTH: usize = 16;
+
+/// What the bytes at each place of a chunk were, all chunks together.
+#[derive(Default)]
+struct Lanes {
+    /// 1 where one must be escaped.
+    escape: [u8; WIDTH],
+    /// All bits of all of them.
+    bits: [u8; WIDTH],
+}
+
+impl Lanes {
+    #[inline]
+    fn note(&mut self, chunk: &[u8; WIDTH]) {
+        for ((escape, bits), byte) in self.escape.iter_mut().zip(&mut self.bits).zip(chunk) {
+            *escape |= u8::from(must_escape(*byte));
+            *bits |= *byte;
+        }
+    }
+
+    #[inline]
+    fn special(&self) -> Special {
+        if u128::from_ne_bytes(self.escape) != 0 {
+            Special::Escape
+        } else if self.bits.is_ascii() {
+            Special::None
+        } else {
+            Special::NotAscii
+        }
+    }
+}
+
+#[inline]
+const fn must_escape(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+/// Whether a name is ASCII without an escape.
+#[inline(always)]
+pub(super) const fn is_plain(name: &[u8]) -> bool {
+    let mut rest = name;
+    while let [byte, after @ ..] = rest {
+        if must_escape(*byte) || !byte.is_ascii() {
+            return false;
+        }
+        rest = after;
+    }
+    true
+}
+
+/// Appends the name of a field and the colon behind it.
+#[inline(always)]
+pub(super) fn write_name(out: &mut Vec<u8>, name: &'static str) {
+    if is_plain(name.as_bytes()) {
+        out.reserve(name.len().saturating_add(3));
+        out.push(b'"');
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(b"\":");
     } else {
-        Special::None
+        write_quoted(out, name);
+        out.push(b':');
     }
 }
 
 fn write_escaped(out: &mut Vec<u8>, bytes: &[u8]) {
     let mut rest = bytes;
-    while let Some(at) = rest.iter().position(|byte| *byte < 0x20 || *byte == b'"' || *byte == b'\\') {
+    while let Some(at) = rest.iter().position(|byte| must_escape(*byte)) {
         let (plain, from) = rest.split_at(at);
         out.extend_from_slice(plain);
         let Some((byte, after)) = from.split_first() else { break };

@@ -105,6 +105,21 @@ pub struct Header<'a> {
 }
 
 impl Header<'_> {
+    /// This header with the text of this one.
+    #[must_use]
+    pub fn borrowed(&self) -> Header<'_> {
+        fn lend<'t>(text: Option<&'t Cow<'_, str>>) -> Option<Cow<'t, str>> {
+            text.map(|text| Cow::Borrowed(&**text))
+        }
+        Header {
+            actor_id: Cow::Borrowed(&self.actor_id),
+            agent_role: lend(self.agent_role.as_ref()),
+            event_type: self.event_type.clone(),
+            idempotency_key: lend(self.idempotency_key.as_ref()),
+            ..*self
+        }
+    }
+
     /// This header with its own text.
     #[must_use]
     pub fn into_owned(self) -> Header<'static> {

@@ -53,14 +53,11 @@ pub fn seal<P: Serialize + ?Sized>(
     mut header: Header<'_>,
     payload: &P,
 ) -> Result<StoredEvent, CanonicalError> {
-    // One buffer for both, so that each ends in an allocation of its own size.
-    let mut both = Vec::with_capacity(2_048);
-    canonical::append(payload, &mut both)?;
-    let length = both.len();
-    header.payload_hash = Digest::of(&both);
-    header.append_canonical(&mut both)?;
-    let (payload, bytes) = both.split_at_checked(length).unwrap_or_default();
-    Ok(stored(header, bytes.to_vec(), Some(payload.to_vec())))
+    let payload = canonical::to_vec(payload)?;
+    header.payload_hash = Digest::of(&payload);
+    let mut bytes = Vec::with_capacity(canonical::CAPACITY);
+    header.append_canonical(&mut bytes)?;
+    Ok(stored(header, bytes, Some(payload)))
 }
 
 fn stored(header: Header<'_>, bytes: Vec<u8>, payload: Option<Vec<u8>>) -> StoredEvent {

@@ -12,27 +12,27 @@ use venture_ledger::limits::{Dim, DimSet};
 use super::{Applied, Corruption, corrupt};
 use crate::engine::Engine;
 use crate::event::{
-    ApprovalRecorded, ApprovalRequested, AuthorizationDecided, IntentCreated, IntentExpired, IntentRevoked,
+    ApprovalRecorded, ApprovalRequested, AuthorizationDecided, HashedIntent, IntentExpired, IntentRevoked,
     SpendSettled,
 };
 use crate::limits::velocity_set;
 use crate::state::{Decided, Due, Intent, IntentStatus, Pending, State, Verdict, conversion};
 use crate::words::{CheckMark, Decision};
 
-pub(super) fn created(state: &mut State, header: &Header<'_>, created: &IntentCreated) -> Applied {
+pub(super) fn created(state: &mut State, header: &Header<'_>, created: &HashedIntent) -> Applied {
     if state.intents.by_id.contains_key(&created.intent_id) {
         return corrupt(format!("intent {} was created twice", created.intent_id));
     }
     let Some(workspace) = header.workspace_id else { return corrupt("an intent without a workspace") };
-    let (Some(hash), Some(request_hash)) = (created.intent_hash(), created.request_hash) else {
-        return corrupt("an intent without its hashes");
+    let Some(request_hash) = created.request_hash else {
+        return corrupt("an intent without its request's hash");
     };
     let mut intent =
-        Intent::new(created, workspace, header.policy_bundle_id, header.created_at, hash, request_hash)
+        Intent::new(created, workspace, header.policy_bundle_id, header.created_at, request_hash)
             .ok_or_else(|| Corruption("an intent that ends beyond time".into()))?;
     intent.dims = state.intern_dims(&intent);
     state.deadlines.add(intent.expires_at, Due::Expiry(intent.id));
-    state.intents.by_key.insert(created.idempotency_key.as_str().into(), intent.id);
+    state.intents.by_key.insert((&*created.idempotency_key).into(), intent.id);
     state.intents.open.insert(intent.id);
     state.intents.by_id.insert(intent.id, intent);
     Ok(())

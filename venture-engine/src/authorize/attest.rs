@@ -3,11 +3,11 @@
 //! Spec: commands.md 2.4, treasury.md 3.
 
 use alloc::string::ToString as _;
-use alloc::vec::Vec;
 
 use serde::Serialize;
+use venture_core::canonical::{self, Written};
 use venture_core::id::{BundleId, IntentId};
-use venture_core::{Digest, Json, Reason, Timestamp, canonical};
+use venture_core::{Digest, Json, Reason, Timestamp};
 
 use super::subject::Subject;
 use crate::command::ActorWords;
@@ -17,27 +17,26 @@ use crate::state::Intent;
 use crate::words::Decision;
 
 #[derive(Serialize)]
-struct ContextWords<'a> {
+struct ContextWords<'a, L> {
     actor: ActorWords<'a>,
-    args: &'a Json,
+    args: &'a Written,
     at: Timestamp,
     command: &'a str,
     facts: &'a Json,
-    limits: Vec<Json>,
+    limits: &'a [L],
     risk_score: Option<i64>,
 }
 
 /// Keeps the context of a decision; gives its hash.
 pub(super) fn keep_context(subject: &Subject<'_>, draft: &mut Draft) -> Digest {
-    let limits = subject.limits.iter().map(super::subject::Compared::to_json).collect();
     let score = subject.score.as_ref().map(|score| score.points);
-    keep(subject.context, limits, score, draft)
+    keep(subject.context, &subject.limits, score, draft)
 }
 
-/// Keeps the context of any decision of a command; gives its hash.
-pub(crate) fn keep(
+/// Keeps the context of any decision of a command, with the limits that were compared; gives its hash.
+pub(crate) fn keep<L: Serialize>(
     context: &Context<'_>,
-    limits: Vec<Json>,
+    limits: &[L],
     risk_score: Option<i64>,
     draft: &mut Draft,
 ) -> Digest {
@@ -45,7 +44,7 @@ pub(crate) fn keep(
     let none = Json::Object(alloc::collections::BTreeMap::new());
     let words = ContextWords {
         actor: ActorWords::from(&command.actor),
-        args: command.raw_args(),
+        args: command.written_args(),
         at: context.at,
         command: command.name.as_str(),
         facts: command.raw_facts().unwrap_or(&none),

@@ -1,14 +1,12 @@
 //! Checks 28 to 30: effort, liquidity, money.
 
-use alloc::string::ToString as _;
-
-use venture_core::Reason;
+use venture_core::{Currency, Reason};
 use venture_ledger::Account;
 use venture_policy::bundle::Eau;
 
+use super::compared::{Amounts, Compared, Figures, LimitId};
 use super::standing::unasked;
-use super::subject::{Checked, Compared, Denial, Subject};
-use crate::answer::LimitDetail;
+use super::subject::{Checked, Denial, Subject};
 use crate::state::{Intent, IntentStatus, State};
 use crate::words::CheckMark::Passed;
 
@@ -40,16 +38,17 @@ pub(super) fn eau_cap(subject: &mut Subject<'_>) -> Checked {
     let reserved = reserved_effort(&subject.context.engine.state);
     let committed =
         i128::from(fact.spent).saturating_add(fact.reserved.unwrap_or(0).into()).saturating_add(reserved);
-    let amounts = LimitDetail {
-        limit_id: "eau".to_string(),
+    let amounts = Amounts {
+        limit_id: LimitId::Named("eau"),
         cap_minor: cap.into(),
         committed_minor: committed,
         requested_minor: increment(subject.intent).saturating_add(subject.intent.eau_now.into()),
-        currency: "EAU".to_string(),
+        currency: Currency::new("EAU").ok(),
     };
     let fits = committed.saturating_add(amounts.requested_minor) <= amounts.cap_minor;
-    let detail = (!fits).then(|| amounts.to_json());
-    subject.limits.push(Compared { check: 28, window: "lifetime", amounts: Some(amounts), counts: None });
+    let detail = (!fits).then(|| amounts.detail().to_json());
+    let figures = Figures::Amounts(amounts);
+    subject.limits.push(Compared { check: 28, window: "lifetime", figures });
     if fits { Ok(Passed) } else { Err(Denial { reason: Reason::EauCapExceeded, detail }) }
 }
 
@@ -80,15 +79,15 @@ pub(super) fn liquidity(subject: &mut Subject<'_>) -> Checked {
 
 pub(super) fn balance(subject: &mut Subject<'_>) -> Checked {
     let balance = balance_of(subject);
-    let amounts = LimitDetail {
-        limit_id: alloc::format!("balance:{}", Account::operating(subject.intent.venture_id)),
+    let amounts = Amounts {
+        limit_id: LimitId::Balance(Account::operating(subject.intent.venture_id)),
         cap_minor: balance,
         committed_minor: 0,
         requested_minor: subject.intent.amount_minor.into(),
-        currency: subject.intent.currency.to_string(),
+        currency: Some(subject.intent.currency),
     };
     let covers = balance >= amounts.requested_minor;
-    let detail = (!covers).then(|| amounts.to_json());
-    subject.limits.push(Compared { check: 30, window: "now", amounts: Some(amounts), counts: None });
+    let detail = (!covers).then(|| amounts.detail().to_json());
+    subject.limits.push(Compared { check: 30, window: "now", figures: Figures::Amounts(amounts) });
     if covers { Ok(Passed) } else { Err(Denial { reason: Reason::InsufficientFunds, detail }) }
 }

@@ -2,24 +2,23 @@
 //!
 //! Spec: treasury.md 4, commands.md 5.
 
-use alloc::format;
-use alloc::string::{String, ToString as _};
+use alloc::string::ToString as _;
 
 use venture_core::Reason;
 use venture_ledger::limits::{Dim, DimSet, Window};
 use venture_policy::bundle::{EnvelopeRow, EnvelopeScope, VelocityRow, Window as RowWindow};
 
+use super::compared::{Amounts, Compared, Counts, Figures, LimitId};
 use super::standing::unasked;
-use super::subject::{Checked, Compared, Denial, Subject};
-use crate::answer::LimitDetail;
+use super::subject::{Checked, Denial, Subject};
 use crate::limits::velocity_set;
 use crate::state::OverrideScope;
 use crate::words::CheckMark::Passed;
 
 /// A cap over a scope and window.
-struct Cap {
+struct Cap<'a> {
     check: u8,
-    limit_id: String,
+    limit_id: LimitId<'a>,
     set: DimSet,
     window: Window,
     name: &'static str,
@@ -28,48 +27,48 @@ struct Cap {
 }
 
 /// Committed plus this stays within the cap, which is inclusive.
-fn within(subject: &mut Subject<'_>, cap: Cap) -> Result<(), Denial> {
+fn within<'a>(subject: &mut Subject<'a>, cap: Cap<'a>) -> Result<(), Denial> {
     let state = &subject.context.engine.state;
     let committed = state.windows.committed(cap.set, &subject.intent.dims, cap.window, subject.context.at);
     compare(subject, cap, committed, None)
 }
 
-fn compare(
-    subject: &mut Subject<'_>,
-    cap: Cap,
+fn compare<'a>(
+    subject: &mut Subject<'a>,
+    cap: Cap<'a>,
     committed_minor: i128,
     requested: Option<i64>,
 ) -> Result<(), Denial> {
-    let amounts = LimitDetail {
+    let amounts = Amounts {
         limit_id: cap.limit_id,
         cap_minor: cap.cap_minor.into(),
         committed_minor,
         requested_minor: requested.unwrap_or(subject.base_minor).into(),
-        currency: subject.base_code(),
+        currency: subject.base_currency,
     };
     // `?` denies: a sum that cannot be formed is AMOUNT_OVERFLOW, never a wrap.
     let total = committed_minor.checked_add(amounts.requested_minor);
     let Some(total) = total else { return Err(Denial::of(Reason::AmountOverflow)) };
     let fits = total <= amounts.cap_minor;
-    let detail = (!fits).then(|| amounts.to_json());
-    let compared = Compared { check: cap.check, window: cap.name, amounts: Some(amounts), counts: None };
-    subject.limits.push(compared);
+    let detail = (!fits).then(|| amounts.detail().to_json());
+    let figures = Figures::Amounts(amounts);
+    subject.limits.push(Compared { check: cap.check, window: cap.name, figures });
     if fits { Ok(()) } else { Err(Denial { reason: cap.reason, detail }) }
 }
 
 pub(super) fn single(subject: &mut Subject<'_>) -> Checked {
     let limits = &subject.loaded.bundle.limits;
     let whole = limits.single_intent_max_minor;
-    let merchant = subject.intent.merchant_scope.clone();
-    let one = if &*merchant == "*" {
+    let merchant: &str = &subject.intent.merchant_scope;
+    let one = if merchant == "*" {
         limits.single_spend_max_minor.values().min().copied()
     } else {
-        limits.single_spend_max(&merchant)
+        limits.single_spend_max(merchant)
     };
     if whole.is_none() && one.is_none() {
         return unasked();
     }
-    let cap = |limit_id: String, cap_minor: i64, reason: Reason| Cap {
+    let cap = |limit_id, cap_minor, reason| Cap {
         check: 19,
         limit_id,
         set: DimSet::TENANT,
@@ -79,11 +78,11 @@ pub(super) fn single(subject: &mut Subject<'_>) -> Checked {
         reason,
     };
     if let Some(most) = whole {
-        let cap = cap("single_intent_max".to_string(), most, Reason::SingleIntentLimitExceeded);
+        let cap = cap(LimitId::Named("single_intent_max"), most, Reason::SingleIntentLimitExceeded);
         compare(subject, cap, 0, None)?;
     }
     if let Some(most) = one {
-        let cap = cap(format!("single_spend_max:{merchant}"), most, Reason::BurstLimitExceeded);
+        let cap = cap(LimitId::Pair("single_spend_max", merchant), most, Reason::BurstLimitExceeded);
         let requested = subject.per_tx_base_minor;
         compare(subject, cap, 0, Some(requested))?;
     }
@@ -120,7 +119,7 @@ pub(super) fn workflow(subject: &mut Subject<'_>) -> Checked {
     let Some(cap_minor) = workflow_cap(subject) else { return Err(Denial::of(Reason::BudgetNotConfigured)) };
     let cap = Cap {
         check: 21,
-        limit_id: format!("workflow:{}", subject.intent.workflow_id),
+        limit_id: LimitId::Of("workflow", subject.intent.workflow_id.0),
         set: DimSet::of(&[Dim::Workflow]),
         window: Window::Lifetime,
         name: "lifetime",
@@ -139,7 +138,7 @@ pub(super) fn envelopes(subject: &mut Subject<'_>) -> Checked {
         any = true;
         let cap = Cap {
             check: 22,
-            limit_id: format!("task:{task}"),
+            limit_id: LimitId::Of("task", task.0),
             set: DimSet::of(&[Dim::Workflow, Dim::Task]),
             window: Window::Lifetime,
             name: "lifetime",
@@ -155,7 +154,7 @@ pub(super) fn envelopes(subject: &mut Subject<'_>) -> Checked {
         let (window, name) = window_of(row.window);
         let cap = Cap {
             check: 22,
-            limit_id: format!("envelope:{}:{}:{name}", row.scope.as_str(), row.scope_ref),
+            limit_id: LimitId::Envelope(row.scope.as_str(), &row.scope_ref, name),
             set,
             window,
             name,
@@ -196,14 +195,14 @@ fn envelope_set(subject: &Subject<'_>, row: &EnvelopeRow) -> Option<DimSet> {
 }
 
 pub(super) fn venture_day(subject: &mut Subject<'_>) -> Checked {
-    let slug = subject.venture.map_or_else(String::new, |venture| venture.slug.clone());
-    let Some(cap_minor) = subject.loaded.bundle.limits.venture_daily_cap(&slug) else {
+    let slug = subject.venture.map_or("", |venture| venture.slug.as_str());
+    let Some(cap_minor) = subject.loaded.bundle.limits.venture_daily_cap(slug) else {
         return Err(Denial::of(Reason::BudgetNotConfigured));
     };
     let cap_minor = lifted(subject, cap_minor, OverrideScope::Venture(subject.intent.venture_id));
     let cap = Cap {
         check: 23,
-        limit_id: format!("venture-day:{slug}"),
+        limit_id: LimitId::Pair("venture-day", slug),
         set: DimSet::of(&[Dim::Venture]),
         window: Window::Day,
         name: "day",
@@ -223,7 +222,7 @@ pub(super) fn tier(subject: &mut Subject<'_>) -> Checked {
     let Some((tier, cap_minor)) = found else { return Err(Denial::of(Reason::TierUnavailable)) };
     let cap = Cap {
         check: 24,
-        limit_id: format!("tier:{}", tier.as_str()),
+        limit_id: LimitId::Pair("tier", tier.as_str()),
         set: DimSet::of(&[Dim::Venture]),
         window: Window::Month,
         name: "month",
@@ -240,7 +239,7 @@ pub(super) fn global_day(subject: &mut Subject<'_>) -> Checked {
     };
     let cap = Cap {
         check: 25,
-        limit_id: "global-day".to_string(),
+        limit_id: LimitId::Named("global-day"),
         set: DimSet::TENANT,
         window: Window::Day,
         name: "day",
@@ -255,7 +254,7 @@ pub(super) fn role(subject: &mut Subject<'_>) -> Checked {
     let Some(ceilings) = subject.role.map(|role| &role.ceilings_minor) else {
         return Err(Denial::of(Reason::BudgetNotConfigured));
     };
-    let name = subject.intent.role().to_string();
+    let name = subject.intent.role();
     let rows = [
         (ceilings.call, Window::Call, "call"),
         (ceilings.hour, Window::HOUR, "hour"),
@@ -266,7 +265,7 @@ pub(super) fn role(subject: &mut Subject<'_>) -> Checked {
         let Some(cap_minor) = cap_minor else { continue };
         let cap = Cap {
             check: 26,
-            limit_id: format!("role:{name}:{word}"),
+            limit_id: LimitId::Windowed("role", name, word),
             set: DimSet::of(&[Dim::Role]),
             window,
             name: word,
@@ -281,13 +280,13 @@ pub(super) fn role(subject: &mut Subject<'_>) -> Checked {
 
 /// The class, all its workflows together.
 fn class(subject: &mut Subject<'_>) -> Result<(), Denial> {
-    let Some(class) = subject.workflow.and_then(|workflow| workflow.class.clone()) else { return Ok(()) };
-    let Some(row) = subject.loaded.bundle.limits.workflow_classes_minor.get(&class) else { return Ok(()) };
+    let Some(class) = subject.workflow.and_then(|workflow| workflow.class.as_ref()) else { return Ok(()) };
+    let Some(row) = subject.loaded.bundle.limits.workflow_classes_minor.get(class) else { return Ok(()) };
     for (cap_minor, window, word) in [(row.day, Window::Day, "day"), (row.month, Window::Month, "month")] {
         let Some(cap_minor) = cap_minor else { continue };
         let cap = Cap {
             check: 26,
-            limit_id: format!("class:{class}:{word}"),
+            limit_id: LimitId::Windowed("class", class, word),
             set: DimSet::of(&[Dim::Class]),
             window,
             name: word,
@@ -312,7 +311,7 @@ pub(super) fn velocity(subject: &mut Subject<'_>) -> Checked {
 }
 
 /// Up to the cap it passes; up to cap and burst while the burst is open, which this then uses.
-fn velocity_amount(subject: &mut Subject<'_>, row: &VelocityRow) -> Result<(), Denial> {
+fn velocity_amount<'a>(subject: &mut Subject<'a>, row: &'a VelocityRow) -> Result<(), Denial> {
     let Some(cap_minor) = row.cap_minor else { return Ok(()) };
     let (state, at, dims) = (&subject.context.engine.state, subject.context.at, subject.intent.dims);
     let set = velocity_set(row);
@@ -322,7 +321,7 @@ fn velocity_amount(subject: &mut Subject<'_>, row: &VelocityRow) -> Result<(), D
     let shown = if open { cap_minor.saturating_add(row.burst_minor) } else { cap_minor };
     let cap = Cap {
         check: 27,
-        limit_id: row.id.clone(),
+        limit_id: LimitId::Named(&row.id),
         set,
         window: Window::Seconds(row.window_seconds),
         name: "seconds",
@@ -337,19 +336,17 @@ fn velocity_amount(subject: &mut Subject<'_>, row: &VelocityRow) -> Result<(), D
 }
 
 /// Fewer authorizations than the greatest count were APPROVED in the window.
-fn velocity_count(subject: &mut Subject<'_>, row: &VelocityRow) -> Result<(), Denial> {
+fn velocity_count<'a>(subject: &mut Subject<'a>, row: &'a VelocityRow) -> Result<(), Denial> {
     let Some(max_count) = row.max_count else { return Ok(()) };
     let (state, at) = (&subject.context.engine.state, subject.context.at);
     let window = Window::Seconds(row.window_seconds);
     let count = state.windows.count(velocity_set(row), &subject.intent.dims, window, at);
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let counts = Some((row.id.clone(), max_count, count));
-    let compared = Compared { check: 27, window: "seconds", amounts: None, counts };
-    let detail = compared.to_json();
-    subject.limits.push(compared);
+    let counts = Counts { count, limit_id: &row.id, max_count };
+    subject.limits.push(Compared { check: 27, window: "seconds", figures: Figures::Counts(counts) });
     if count < max_count {
         Ok(())
     } else {
-        Err(Denial { reason: Reason::VelocityLimitExceeded, detail: Some(detail) })
+        Err(Denial { reason: Reason::VelocityLimitExceeded, detail: Some(counts.to_json()) })
     }
 }

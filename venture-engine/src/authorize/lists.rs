@@ -48,7 +48,7 @@ pub(crate) fn merchant_listed(bundle: &Bundle, role: &str, merchant: &str) -> bo
 pub(super) fn mcc(subject: &mut Subject<'_>) -> Checked {
     let (bundle, intent) = (&subject.loaded.bundle, subject.intent);
     let missing = &*intent.rail == "card" && intent.mcc_allowlist.is_empty();
-    let listed = |mcc: &alloc::boxed::Box<str>| mcc_listed(bundle, intent.role(), mcc);
+    let listed = |mcc: &venture_core::Text| mcc_listed(bundle, intent.role(), mcc);
     if missing || !intent.mcc_allowlist.iter().all(listed) {
         return Err(Denial::of(Reason::MccNotAllowed));
     }

@@ -5,6 +5,7 @@
 mod approve;
 mod attest;
 mod checks;
+mod compared;
 mod funds;
 mod gates;
 mod identity;

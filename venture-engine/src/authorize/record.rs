@@ -12,8 +12,9 @@ use venture_ledger::transaction::rules::{self, Holder};
 use venture_policy::bundle::{RuleAction, RuleFreezeScope, Severity};
 use venture_policy::rules::Outcome;
 
+use super::compared::{Compared, Figures};
 use super::rules::RuleVerdict;
-use super::subject::{Compared, Denial, Subject};
+use super::subject::{Denial, Subject};
 use crate::apply::{NO_KEY, warning_period};
 use crate::decide::Context;
 use crate::draft::{About, Draft};
@@ -110,20 +111,20 @@ pub(super) fn hold(
 }
 
 /// A budget of which four fifths are committed once this hold stands.
-fn warning(limit: &Compared) -> Option<BudgetNote> {
-    let amounts = limit.amounts.as_ref().filter(|_| matches!(limit.window, "lifetime" | "day" | "month"))?;
+fn warning(limit: &Compared<'_>) -> Option<BudgetNote> {
+    let amounts = limit.amounts().filter(|_| matches!(limit.window, "lifetime" | "day" | "month"))?;
     let committed = amounts.committed_minor.checked_add(amounts.requested_minor)?;
     let near = committed.checked_mul(100)? >= amounts.cap_minor.checked_mul(80)?;
     near.then(|| note(limit, committed, None)).flatten()
 }
 
-fn note(limit: &Compared, committed: i128, requested: Option<i128>) -> Option<BudgetNote> {
-    let amounts = limit.amounts.as_ref()?;
+fn note(limit: &Compared<'_>, committed: i128, requested: Option<i128>) -> Option<BudgetNote> {
+    let amounts = limit.amounts()?;
     Some(BudgetNote {
         cap_minor: i64::try_from(amounts.cap_minor).ok()?,
         committed_minor: i64::try_from(committed).ok()?,
-        currency: Currency::new(&amounts.currency).ok()?,
-        limit_id: amounts.limit_id.clone(),
+        currency: amounts.currency?,
+        limit_id: amounts.limit_id.to_string(),
         requested_minor: requested.and_then(|minor| i64::try_from(minor).ok()),
         window: limit.window.to_string(),
     })
@@ -144,7 +145,7 @@ pub(super) fn denied(subject: &Subject<'_>, denial: Option<&Denial>, draft: &mut
         return;
     };
     if (21..=26).contains(&limit.check) {
-        let amounts = limit.amounts.as_ref();
+        let amounts = limit.amounts();
         let exceeded =
             amounts.and_then(|amounts| note(limit, amounts.committed_minor, Some(amounts.requested_minor)));
         if let Some(note) = exceeded {
@@ -155,24 +156,36 @@ pub(super) fn denied(subject: &Subject<'_>, denial: Option<&Denial>, draft: &mut
     }
 }
 
-fn velocity(intent: &Intent, limit: &Compared) -> VelocityLimitHit {
-    let amounts = limit.amounts.as_ref();
-    let minor = |value: i128| i64::try_from(value).ok();
-    let counts = limit.counts.as_ref();
-    VelocityLimitHit {
-        cap_minor: amounts.and_then(|amounts| minor(amounts.cap_minor)),
-        committed_minor: amounts.and_then(|amounts| minor(amounts.committed_minor)),
-        count: counts.map(|(_, _, count)| *count),
-        currency: amounts.and_then(|amounts| Currency::new(&amounts.currency).ok()),
+fn velocity(intent: &Intent, limit: &Compared<'_>) -> VelocityLimitHit {
+    let mut hit = VelocityLimitHit {
+        cap_minor: None,
+        committed_minor: None,
+        count: None,
+        currency: None,
         intent_id: intent.id,
-        limit_id: amounts.map_or_else(
-            || counts.map(|(id, _, _)| id.clone()).unwrap_or_default(),
-            |amounts| amounts.limit_id.clone(),
-        ),
-        max_count: counts.map(|(_, max, _)| *max),
-        remaining_minor: amounts.and_then(|amounts| minor(amounts.remaining_minor())),
-        requested_minor: amounts.and_then(|amounts| minor(amounts.requested_minor)),
+        limit_id: String::new(),
+        max_count: None,
+        remaining_minor: None,
+        requested_minor: None,
+    };
+    match &limit.figures {
+        Figures::Amounts(amounts) => {
+            let amounts = amounts.detail();
+            let minor = |value: i128| i64::try_from(value).ok();
+            hit.cap_minor = minor(amounts.cap_minor);
+            hit.committed_minor = minor(amounts.committed_minor);
+            hit.currency = Currency::new(&amounts.currency).ok();
+            hit.remaining_minor = minor(amounts.remaining_minor());
+            hit.requested_minor = minor(amounts.requested_minor);
+            hit.limit_id = amounts.limit_id;
+        }
+        Figures::Counts(counts) => {
+            hit.count = Some(counts.count);
+            hit.max_count = Some(counts.max_count);
+            hit.limit_id = counts.limit_id.to_string();
+        }
     }
+    hit
 }
 
 /// After a denial by a rule of weight: its violation, its case, and at CRITICAL the freeze of its scope.

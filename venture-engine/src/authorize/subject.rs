@@ -6,9 +6,9 @@ use alloc::vec::Vec;
 use venture_core::{Currency, Json, Reason};
 use venture_policy::bundle::Role;
 
+use super::compared::Compared;
 use super::risk::Score;
 use super::rules::RuleVerdict;
-use crate::answer::LimitDetail;
 use crate::decide::Context;
 use crate::event::RequiredApproval;
 use crate::loaded::Loaded;
@@ -35,29 +35,6 @@ impl Denial {
 /// What one check says.
 pub(crate) type Checked = Result<CheckMark, Denial>;
 
-/// A limit that was compared: kept for the context, for warnings, for what a denial tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Compared {
-    pub(crate) check: u8,
-    pub(crate) window: &'static str,
-    pub(crate) amounts: Option<LimitDetail>,
-    pub(crate) counts: Option<(String, i64, i64)>,
-}
-
-impl Compared {
-    pub(crate) fn to_json(&self) -> Json {
-        match (&self.amounts, &self.counts) {
-            (Some(amounts), _) => amounts.to_json(),
-            (None, Some((limit_id, max_count, count))) => Json::object([
-                ("limit_id", Json::from(limit_id.as_str())),
-                ("max_count", Json::Int(*max_count)),
-                ("count", Json::Int(*count)),
-            ]),
-            (None, None) => Json::Null,
-        }
-    }
-}
-
 /// One intent under authorization: the state's facts about it, and what the checks took down.
 pub(crate) struct Subject<'a> {
     pub(crate) context: &'a Context<'a>,
@@ -74,7 +51,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) per_tx_base_minor: i64,
     pub(crate) conversion: Option<Conversion>,
     pub(crate) rate: Option<(String, String)>,
-    pub(crate) limits: Vec<Compared>,
+    pub(crate) limits: Vec<Compared<'a>>,
     pub(crate) burst: Vec<String>,
     pub(crate) score: Option<Score>,
     pub(crate) rule: Option<RuleVerdict>,
@@ -99,17 +76,12 @@ impl<'a> Subject<'a> {
             per_tx_base_minor: intent.per_tx_cap_minor,
             conversion: None,
             rate: None,
-            limits: Vec::new(),
+            limits: Vec::with_capacity(8),
             burst: Vec::new(),
             score: None,
             rule: None,
             met,
             required: Vec::new(),
         }
-    }
-
-    /// The base currency's code.
-    pub(crate) fn base_code(&self) -> String {
-        self.base_currency.map_or_else(String::new, |currency| currency.as_str().into())
     }
 }

@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use venture_core::id::{
     CallId, CaseId, FreezeId, IntentId, SpendId, TaskId, VentureId, WorkflowId, WorkspaceId,
 };
-use venture_core::{Currency, Digest, Json, Reason, Timestamp};
+use venture_core::{Currency, Digest, Json, Reason, Text, Timestamp};
 
 use crate::cases::CaseMove;
 use crate::event::{BundleApproval, TaskRow};
@@ -149,27 +149,27 @@ pub struct Elevate {
 #[expect(missing_docs, reason = "the fields are those of treasury.md 2.1")]
 pub struct CreateIntent {
     pub intent_id: Option<IntentId>,
-    pub idempotency_key: String,
+    pub idempotency_key: Text,
     pub workflow_id: WorkflowId,
     pub task_id: Option<TaskId>,
     pub venture_id: Option<VentureId>,
     pub workspace_id: Option<WorkspaceId>,
-    pub scope_type: String,
+    pub scope_type: Text,
     pub amount_minor: i64,
     pub per_tx_cap_minor: i64,
     pub currency: Currency,
-    pub merchant_scope: String,
-    pub category: String,
-    pub mcc_allowlist: Vec<String>,
-    pub rail: String,
-    pub country: Option<String>,
-    pub milestone_id: Option<String>,
+    pub merchant_scope: Text,
+    pub category: Text,
+    pub mcc_allowlist: Vec<Text>,
+    pub rail: Text,
+    pub country: Option<Text>,
+    pub milestone_id: Option<Text>,
     pub ttl_seconds: i64,
     pub eau_now: i64,
     pub eau_commit_30d: i64,
     pub eau_tail_p95: i64,
-    pub evidence_hash: Option<String>,
-    pub purpose: Option<String>,
+    pub evidence_hash: Option<Text>,
+    pub purpose: Option<Text>,
     pub metadata: Option<BTreeMap<String, String>>,
     pub authorize: bool,
 }

@@ -4,10 +4,10 @@ use alloc::boxed::Box;
 use alloc::string::String;
 
 use serde::Serialize;
-use venture_core::canonical;
+use venture_core::canonical::{self, Written};
 use venture_core::envelope::{ActorType, SourceService};
 use venture_core::id::{CommandId, NS_VENTURE, TenantId, TraceId, uuid_v5};
-use venture_core::{Digest, Json, Timestamp};
+use venture_core::{Digest, Json, Text, Timestamp};
 
 use super::{Args, CommandName, Facts};
 
@@ -17,9 +17,9 @@ pub struct Actor {
     /// What kind of party.
     pub kind: ActorType,
     /// Its id.
-    pub id: Box<str>,
+    pub id: Text,
     /// Its role; an agent always has one.
-    pub role: Option<Box<str>>,
+    pub role: Option<Text>,
     /// A workload token; never stored.
     pub token: Option<Box<str>>,
 }
@@ -82,6 +82,8 @@ pub struct Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Raw {
     pub(super) args: Json,
+    /// The canonical bytes of `args`.
+    pub(super) written: Written,
     pub(super) facts: Option<Json>,
     pub(super) source_service: Option<String>,
     pub(super) tenant_id: Option<String>,
@@ -102,6 +104,11 @@ impl Command {
         &self.raw.args
     }
 
+    /// The canonical bytes of the arguments as they were written.
+    pub(crate) const fn written_args(&self) -> &Written {
+        &self.raw.written
+    }
+
     /// The facts as they were written.
     #[must_use]
     pub const fn raw_facts(&self) -> Option<&Json> {
@@ -118,7 +125,7 @@ impl Command {
         }
         let words = Words {
             actor: ActorWords::from(&self.actor),
-            args: &self.raw.args,
+            args: &self.raw.written,
             at,
             command: self.name.as_str(),
             source_service: self.raw.source_service.as_deref(),
@@ -134,7 +141,7 @@ impl Command {
 #[derive(Serialize)]
 struct Words<'a> {
     actor: ActorWords<'a>,
-    args: &'a Json,
+    args: &'a Written,
     at: Timestamp,
     command: &'a str,
     source_service: Option<&'a str>,
@@ -145,11 +152,11 @@ struct Words<'a> {
 #[derive(Serialize)]
 struct Request<'a> {
     actor: ActorWords<'a>,
-    args: &'a Json,
+    args: &'a Written,
     command: &'a str,
 }
 
-pub(super) fn request_hash(actor: &Actor, args: &Json, name: CommandName) -> Digest {
+pub(super) fn request_hash(actor: &Actor, args: &Written, name: CommandName) -> Digest {
     let request = Request { actor: ActorWords::from(actor), args, command: name.as_str() };
     // Strict JSON always has a canonical form.
     canonical::digest(&request).unwrap_or(Digest([0; 32]))

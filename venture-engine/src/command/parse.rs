@@ -11,6 +11,7 @@ mod tools;
 use alloc::format;
 use alloc::string::ToString as _;
 
+use venture_core::canonical::Written;
 use venture_core::envelope::{ActorType, SourceService};
 use venture_core::id::{CommandId, TenantId, TraceId};
 use venture_core::json::JsonErrorKind;
@@ -71,8 +72,13 @@ impl Command {
         let raw_args = fields.need("args", raw_args)?;
         fields.end()?;
         let args = args(name, raw_args)?;
+        // Strict JSON always has a canonical form.
+        let written = Written::of(raw_args)
+            .map_err(|error| CommandError::new(Reason::RequestInvalid, "/args", error.to_string()))?;
+        let request_hash = request_hash(&actor, &written, name);
         let raw = Raw {
             args: raw_args.clone(),
+            written,
             facts: facts.cloned(),
             source_service: source_text.map(Into::into),
             tenant_id: tenant_id.map(|id| id.to_string()),
@@ -86,7 +92,7 @@ impl Command {
             tenant_id,
             source_service: source.unwrap_or(SourceService::Embedder),
             facts: facts.map(Facts::read).transpose()?.unwrap_or_default(),
-            request_hash: request_hash(&actor, raw_args, name),
+            request_hash,
             actor,
             raw,
         })

@@ -42,8 +42,10 @@ macro_rules! bodies {
             /// # Errors
             /// In order: [`UnknownEvent::Type`], [`UnknownEvent::Payload`].
             pub fn read(event_type: &str, payload: &[u8]) -> Result<Self, UnknownEvent> {
+                // Looked at once, not text by text.
+                let payload = core::str::from_utf8(payload).unwrap_or_default();
                 match event_type {
-                    $($text => serde_json::from_slice(payload)
+                    $($text => serde_json::from_str(payload)
                         .map(Self::$name)
                         .map_err(|_| UnknownEvent::Payload($text)),)*
                     other => Err(UnknownEvent::Type(other.into())),
@@ -111,7 +113,7 @@ bodies! {
     /// A workflow registered.
     WorkflowSubmitted(WorkflowSubmitted) = "workflow.submitted.v1";
     /// An intent recorded.
-    IntentCreated(IntentCreated) = "money.intent.created.v1";
+    IntentCreated(HashedIntent) = "money.intent.created.v1";
     /// An intent past its time.
     IntentExpired(IntentExpired) = "money.intent.expired.v1";
     /// An intent withdrawn.

@@ -4,11 +4,11 @@ use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use venture_core::id::{
     AuthorizationId, FreezeId, IntentId, OverrideId, RefundId, SpendId, TaskId, TxnId, VentureId, WorkflowId,
 };
-use venture_core::{Currency, Digest, Json, Reason, Timestamp};
+use venture_core::{Currency, Digest, Json, Reason, Text, Timestamp, canonical};
 
 use crate::words::{CheckMark, Decision};
 
@@ -16,29 +16,29 @@ use crate::words::{CheckMark, Decision};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of treasury.md 2.1 and 9")]
 pub struct IntentCreated {
-    pub agent_role: Option<String>,
+    pub agent_role: Option<Text>,
     pub amount_minor: i64,
-    pub category: String,
-    pub country: Option<String>,
+    pub category: Text,
+    pub country: Option<Text>,
     pub currency: Currency,
     pub eau_commit_30d: i64,
     pub eau_now: i64,
     pub eau_tail_p95: i64,
-    pub evidence_hash: Option<String>,
-    pub idempotency_key: String,
+    pub evidence_hash: Option<Text>,
+    pub idempotency_key: Text,
     pub identity: Option<Reason>,
     pub intent_id: IntentId,
-    pub mcc_allowlist: Vec<String>,
-    pub merchant_scope: String,
+    pub mcc_allowlist: Vec<Text>,
+    pub merchant_scope: Text,
     pub metadata: Option<BTreeMap<String, String>>,
-    pub milestone_id: Option<String>,
+    pub milestone_id: Option<Text>,
     pub per_tx_cap_minor: i64,
     pub policy_content_hash: Digest,
-    pub purpose: Option<String>,
-    pub rail: String,
+    pub purpose: Option<Text>,
+    pub rail: Text,
     pub request_hash: Option<Digest>,
-    pub requester_id: String,
-    pub scope_type: String,
+    pub requester_id: Text,
+    pub scope_type: Text,
     pub task_id: Option<TaskId>,
     pub ttl_seconds: i64,
     pub venture_id: VentureId,
@@ -46,13 +46,52 @@ pub struct IntentCreated {
 }
 
 impl IntentCreated {
-    /// The hash that approvals are given for: of this payload without `request_hash` and `identity`.
-    ///
-    /// Spec: commands.md 2.4.
+    /// This intent with its hash; `None` if a number of it is beyond what JSON carries exactly.
     #[must_use]
-    pub fn intent_hash(&self) -> Option<Digest> {
-        let bare = Self { request_hash: None, identity: None, ..self.clone() };
-        venture_core::canonical::digest(&bare).ok()
+    pub fn hashed(self) -> Option<HashedIntent> {
+        let hash = canonical::digest_without(&self, &["identity", "request_hash"]).ok()?;
+        Some(HashedIntent { created: self, hash })
+    }
+}
+
+/// An intent and the hash that approvals are given for: of the payload without `request_hash` and
+/// `identity`. Formed once, as every intent is folded in with it.
+///
+/// Spec: commands.md 2.4.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "IntentCreated")]
+pub struct HashedIntent {
+    created: IntentCreated,
+    hash: Digest,
+}
+
+impl HashedIntent {
+    /// The hash.
+    #[must_use]
+    pub const fn intent_hash(&self) -> Digest {
+        self.hash
+    }
+}
+
+impl core::ops::Deref for HashedIntent {
+    type Target = IntentCreated;
+
+    fn deref(&self) -> &IntentCreated {
+        &self.created
+    }
+}
+
+impl TryFrom<IntentCreated> for HashedIntent {
+    type Error = &'static str;
+
+    fn try_from(created: IntentCreated) -> Result<Self, Self::Error> {
+        created.hashed().ok_or("a number beyond what JSON carries exactly")
+    }
+}
+
+impl Serialize for HashedIntent {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        self.created.serialize(s)
     }
 }
 

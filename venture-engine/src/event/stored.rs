@@ -20,7 +20,7 @@ impl Event {
     /// # Errors
     /// [`CanonicalError`] if a number of the payload is beyond what JSON carries exactly.
     pub fn seal(&self) -> Result<StoredEvent, CanonicalError> {
-        seal(self.header.clone(), &self.body)
+        seal(self.header.borrowed(), &self.body)
     }
 
     /// Reads a stored event back.

@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 use venture_core::id::{
     AuthorizationId, BundleId, IntentId, SpendId, TaskId, VentureId, WorkflowId, WorkspaceId,
 };
-use venture_core::{Currency, Digest, Reason, Timestamp};
+use venture_core::{Currency, Digest, Reason, Text, Timestamp};
 use venture_ledger::intent::IntentStatus;
 use venture_ledger::limits::Dims;
 use venture_ledger::settlement::{Allotment, Conversion, base_of_part};
 use venture_policy::bundle::Bundle;
 
-use crate::event::{IntentCreated, RequiredApproval};
+use crate::event::{HashedIntent, RequiredApproval};
 use crate::words::Decision;
 
 /// One person's word on an intent.
@@ -46,19 +46,19 @@ pub struct Intent {
     pub task_id: Option<TaskId>,
     pub bundle_id: BundleId,
     pub policy_content_hash: Digest,
-    pub scope_type: Box<str>,
-    pub requester_id: Box<str>,
-    pub agent_role: Option<Box<str>>,
+    pub scope_type: Text,
+    pub requester_id: Text,
+    pub agent_role: Option<Text>,
     pub amount_minor: i64,
     pub per_tx_cap_minor: i64,
     pub currency: Currency,
-    pub merchant_scope: Box<str>,
-    pub category: Box<str>,
-    pub mcc_allowlist: Vec<Box<str>>,
-    pub rail: Box<str>,
-    pub country: Option<Box<str>>,
-    pub milestone_id: Option<Box<str>>,
-    pub evidence_hash: Option<Box<str>>,
+    pub merchant_scope: Text,
+    pub category: Text,
+    pub mcc_allowlist: Vec<Text>,
+    pub rail: Text,
+    pub country: Option<Text>,
+    pub milestone_id: Option<Text>,
+    pub evidence_hash: Option<Text>,
     pub ttl_seconds: i64,
     pub eau_now: i64,
     pub eau_commit_30d: i64,
@@ -153,14 +153,12 @@ impl Intent {
     /// The intent that an event records, without its dimensions. `None` if its end is beyond time.
     #[must_use]
     pub fn new(
-        event: &IntentCreated,
+        event: &HashedIntent,
         workspace_id: WorkspaceId,
         bundle_id: BundleId,
         created_at: Timestamp,
-        intent_hash: Digest,
         request_hash: Digest,
     ) -> Option<Self> {
-        let boxed = |text: &Option<String>| text.as_deref().map(Box::from);
         Some(Self {
             id: event.intent_id,
             workflow_id: event.workflow_id,
@@ -169,19 +167,19 @@ impl Intent {
             task_id: event.task_id,
             bundle_id,
             policy_content_hash: event.policy_content_hash,
-            scope_type: event.scope_type.as_str().into(),
-            requester_id: event.requester_id.as_str().into(),
-            agent_role: boxed(&event.agent_role),
+            scope_type: event.scope_type.clone(),
+            requester_id: event.requester_id.clone(),
+            agent_role: event.agent_role.clone(),
             amount_minor: event.amount_minor,
             per_tx_cap_minor: event.per_tx_cap_minor,
             currency: event.currency,
-            merchant_scope: event.merchant_scope.as_str().into(),
-            category: event.category.as_str().into(),
-            mcc_allowlist: event.mcc_allowlist.iter().map(|mcc| mcc.as_str().into()).collect(),
-            rail: event.rail.as_str().into(),
-            country: boxed(&event.country),
-            milestone_id: boxed(&event.milestone_id),
-            evidence_hash: boxed(&event.evidence_hash),
+            merchant_scope: event.merchant_scope.clone(),
+            category: event.category.clone(),
+            mcc_allowlist: event.mcc_allowlist.clone(),
+            rail: event.rail.clone(),
+            country: event.country.clone(),
+            milestone_id: event.milestone_id.clone(),
+            evidence_hash: event.evidence_hash.clone(),
             ttl_seconds: event.ttl_seconds,
             eau_now: event.eau_now,
             eau_commit_30d: event.eau_commit_30d,
@@ -189,7 +187,7 @@ impl Intent {
             identity: event.identity,
             created_at,
             expires_at: created_at.checked_add_seconds(event.ttl_seconds)?,
-            intent_hash,
+            intent_hash: event.intent_hash(),
             request_hash,
             dims: Dims::default(),
             status: IntentStatus::Created,

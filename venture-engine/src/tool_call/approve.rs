@@ -113,7 +113,7 @@ fn refused(
     let state = &context.engine.state;
     let about = state.about_workflow(call.workflow_id);
     let reason = Reason::ApprovalRefused;
-    let context_hash = Some(keep(context, alloc::vec::Vec::new(), None, draft));
+    let context_hash = Some(keep::<venture_core::Json>(context, &[], None, draft));
     let event =
         PolicyEvaluated { context_hash, ..bare(call_id, &call.tool, approval.arguments_hash, reason) };
     draft.emit(state, about, NO_KEY, Body::PolicyEvaluated(event));

@@ -43,11 +43,11 @@ pub(super) fn ids(call: CallId) -> Vec<(&'static str, alloc::string::String)> {
 
 fn record(subject: &Subject<'_>, found: &Found, draft: &mut Draft) {
     let (state, asked, about) = (subject.state(), subject.asked, subject.about());
-    let limits = subject.limits.iter().map(Compared::to_json).collect();
+    let limits: Vec<Json> = subject.limits.iter().map(Compared::to_json).collect();
     let evaluated = PolicyEvaluated {
         arguments_hash: Some(subject.arguments_hash()),
         call_id: Some(asked.call_id),
-        context_hash: Some(keep(subject.context, limits, None, draft)),
+        context_hash: Some(keep(subject.context, &limits, None, draft)),
         decision: found.decision,
         evaluation_id: asked.call_id,
         kind: KIND.to_string(),

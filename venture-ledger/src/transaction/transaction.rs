@@ -10,23 +10,23 @@ use venture_core::{Currency, Digest, Money};
 use super::TransactionType;
 use crate::account::{Account, Side};
 
-/// One amount on one side of one account.
+/// One amount on one side of one account. The fields stand in the order of their canonical form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// The account.
     pub account: Account,
-    /// Its column.
-    pub side: Side,
     /// Smallest units, above 0.
     pub amount_minor: i64,
     /// The currency of the amount.
     pub currency: Currency,
     /// The rail's or bank's own name of the movement.
     pub external_ref: Option<Box<str>>,
-    /// Who moved it.
-    pub provider: Option<Box<str>>,
     /// For people.
     pub memo: Option<Box<str>>,
+    /// Who moved it.
+    pub provider: Option<Box<str>>,
+    /// Its column.
+    pub side: Side,
 }
 
 impl Line {
@@ -56,27 +56,27 @@ impl Line {
 }
 
 /// Lines that balance per currency and stand together. Its workflow, bundle, poster and time are its
-/// event's. Spec: treasury 5.2.
+/// event's. The fields stand in the order of their canonical form. Spec: treasury 5.2.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Transaction {
-    /// UUIDv5 of tenant and reference.
-    pub txn_id: TxnId,
-    /// The caller's or the engine's own name of it, unique in the tenant.
-    pub transaction_ref: Box<str>,
-    /// Why money moved.
-    pub transaction_type: TransactionType,
-    /// The intent that it belongs to.
-    pub intent_id: Option<IntentId>,
     /// The decision that allowed it.
     pub authorization_id: Option<AuthorizationId>,
+    /// The intent that it belongs to.
+    pub intent_id: Option<IntentId>,
+    /// At least two.
+    pub lines: Vec<Line>,
+    /// Hash of the command that asked for it, where a person did.
+    pub request_hash: Option<Digest>,
     /// The transaction that it mirrors, in whole or in part.
     pub reverses_transaction_id: Option<TxnId>,
     /// The event that it records.
     pub source_event_id: Option<EventId>,
-    /// Hash of the command that asked for it, where a person did.
-    pub request_hash: Option<Digest>,
-    /// At least two.
-    pub lines: Vec<Line>,
+    /// The caller's or the engine's own name of it, unique in the tenant.
+    pub transaction_ref: Box<str>,
+    /// Why money moved.
+    pub transaction_type: TransactionType,
+    /// UUIDv5 of tenant and reference.
+    pub txn_id: TxnId,
 }
 
 impl Transaction {

@@ -18,7 +18,12 @@ pub(super) struct Figure {
 
 impl Figure {
     /// A figure that stands alone.
-    pub(super) const fn plain(name: &'static str, what: &'static str, unit: &'static str, value: f64) -> Self {
+    pub(super) const fn plain(
+        name: &'static str,
+        what: &'static str,
+        unit: &'static str,
+        value: f64,
+    ) -> Self {
         Self { name, what, unit, value, baseline: None, bar: None }
     }
 

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 
 use venture_core::id::{CallId, IntentId, SpendId, TaskId, VentureId, WorkflowId, WorkspaceId};
 use venture_core::money::MAX_WIRE_INTEGER;
-use venture_core::{Json, Reason};
+use venture_core::{Json, Reason, Text};
 
 use super::Read;
 use crate::command::fields::Fields;
@@ -39,8 +39,8 @@ pub(super) fn intent(f: &mut Fields<'_>) -> Read<Args> {
     let scope = f.one_of("scope_type", "`workflow`, `task` or `venture`", |text| {
         ["workflow", "task", "venture"].contains(&text).then(|| text.into())
     })?;
-    let scope_type: String = scope.unwrap_or_else(|| "workflow".into());
-    if scope_type == "task" && task_id.is_none() {
+    let scope_type: Text = scope.unwrap_or_else(|| "workflow".into());
+    if &*scope_type == "task" && task_id.is_none() {
         return Err(f.fault(Reason::RequestInvalid, "task_id", "an intent of a task names its `task_id`"));
     }
     let category =
@@ -94,7 +94,7 @@ fn is_mcc(text: &str) -> bool {
     text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn mccs(f: &mut Fields<'_>) -> Read<Vec<String>> {
+fn mccs(f: &mut Fields<'_>) -> Read<Vec<Text>> {
     let list = f.opt("mcc_allowlist", "at most 32 different codes of four digits", |value| {
         let codes: Vec<&str> = value.as_array()?.iter().map(Json::as_str).collect::<Option<_>>()?;
         let mut seen = codes.clone();
