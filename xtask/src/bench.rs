@@ -45,6 +45,27 @@ pub(crate) fn run(named: &[String], as_json: bool) -> Result<()> {
     Ok(())
 }
 
+/// Runs every bench once, as the tests are built: whether it runs, not how fast it is.
+pub(crate) fn smoke() -> Result<()> {
+    for (area, runner) in &AREAS {
+        let mut bench = cargo();
+        match runner {
+            Runner::Program => {
+                bench.args(["run", "--quiet", "--locked", "--package", "venture-benches", "--", area])
+            }
+            Runner::Lines { package } => bench.args(["test", "--quiet", "--locked", "--package", package]),
+            Runner::Criterion => bench.args(["test", "--quiet", "--locked", "--package", "venture-policy"]),
+        };
+        if !matches!(runner, Runner::Program) {
+            bench.args(["--bench", area, "--", "--test"]);
+        }
+        let text = output(&mut bench)?;
+        ensure!(!text.trim().is_empty(), "`{area}` prints no figure");
+        println!("{}", text.trim_end());
+    }
+    Ok(())
+}
+
 fn measure(area: &str, runner: &Runner) -> Result<Vec<Value>> {
     match runner {
         Runner::Program(bin) => lines(&output(cargo().args([

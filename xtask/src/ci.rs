@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
 
-use crate::{bindings, books, coverage, fuzz, lint, readme, tests, vectors};
+use crate::{bench, bindings, books, coverage, fuzz, lint, readme, sim, tests, vectors};
 
 /// A step's name and what it runs.
 type Step = (&'static str, fn() -> Result<()>);
@@ -13,18 +13,24 @@ type Step = (&'static str, fn() -> Result<()>);
 /// How long the gate fuzzes each target; `cargo xtask fuzz` goes on for longer.
 const FUZZ_SECONDS: u32 = 5;
 
-/// Cheapest first; what shares a build stands together.
-const STEPS: [Step; 10] = [
+/// Format and lints, unit and property tests, vectors in each language, end to end, short fuzzing and
+/// simulation, documentation, benches once, coverage.
+const STEPS: [Step; 15] = [
     ("lint", || lint::run(false)),
-    ("test", || tests::nextest(&[])),
-    ("doc", tests::doc_tests),
+    ("unit", tests::unit),
+    ("property", tests::properties),
+    ("examples", tests::doc_tests),
     ("vectors", || vectors::run(&[])),
-    ("readme", readme::check),
-    ("books", books::check),
     ("python", bindings::test_python),
     ("node", bindings::test_node),
-    ("coverage", coverage::run),
+    ("end-to-end", tests::end_to_end),
+    ("readme", readme::check),
+    ("books", books::check),
     ("fuzz", || fuzz::run(&[], FUZZ_SECONDS)),
+    ("sim", sim::gate),
+    ("docs", tests::docs),
+    ("bench", bench::smoke),
+    ("coverage", coverage::run),
 ];
 
 /// Runs the steps named, or all.

@@ -10,6 +10,7 @@ mod fuzz;
 mod lint;
 mod process;
 mod readme;
+mod sim;
 mod sources;
 mod tests;
 mod tools;
@@ -28,13 +29,17 @@ cargo xtask COMMAND
   test [FILTER…]           unit, property and integration tests, then the documentation's examples
   vectors [--dir D]… [--require-shared]
                            every vector file below D; default `vectors/` and `../shared/vectors/`
-  bench [AREA] [--json]    the figures beside their baselines
+  bench [AREA] [--json | --smoke]
+                           the figures beside their baselines; --smoke runs each bench once, unoptimized
   wheel [--dev]            the Python package as a wheel
   npm-pack [--dev]         the Node package as a tarball
   requests                 writes examples/requests.jsonl anew
   fuzz [TARGET…] [--seconds N]
                            each fuzz target for N seconds (30)
-  coverage                 line coverage of the workspace
+  sim [--seconds N] [--seed S]
+                           random commands into a store that fails, loses and dies, for N seconds (30)
+  coverage                 line coverage of the workspace, crate by crate
+  docs                     the documentation, with no dead link
   ci [--only STEP]…        the whole gate, every step, then a summary with timings
 ";
 
@@ -50,6 +55,10 @@ fn main() -> ExitCode {
 
 fn run() -> Result<()> {
     let mut args = args::Args::from_env()?;
+    if args.flag("--help") || args.flag("-h") {
+        print!("{HELP}");
+        return Ok(());
+    }
     match args.command.as_str() {
         "lint" => {
             let bless = args.flag("--bless");
@@ -59,6 +68,10 @@ fn run() -> Result<()> {
         "test" => tests::run(&args.free()),
         "vectors" => vectors::run(&args.free()),
         "bench" => {
+            if args.flag("--smoke") {
+                args.finish()?;
+                return bench::smoke();
+            }
             let as_json = args.flag("--json");
             bench::run(&args.free(), as_json)
         }
@@ -74,11 +87,9 @@ fn run() -> Result<()> {
             args.finish()?;
             process::run(process::cargo().args(["run", "--quiet", "--package", "venture-examples"]))
         }
-        "fuzz" => {
-            let seconds = args.values("--seconds")?;
-            let seconds = seconds.first().map_or(Ok(30), |seconds| seconds.parse())?;
-            fuzz::run(&args.free(), seconds)
-        }
+        "fuzz" => fuzz::command(&mut args),
+        "sim" => sim::command(&mut args),
+        "docs" => tests::docs(),
         "coverage" => coverage::run(),
         "ci" => {
             let only = args.values("--only")?;

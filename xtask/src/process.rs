@@ -1,5 +1,6 @@
 //! Running other programs: from the root of the checkout, their output shown, failures named.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -39,6 +40,15 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("`{line}` did not start"))?;
     ensure!(status.success(), "`{line}` failed ({status})");
     Ok(())
+}
+
+/// Runs it with all that it prints going into a file; whether it succeeded.
+pub(crate) fn run_into(command: &mut Command, file: &File) -> Result<bool> {
+    let line = describe(command);
+    println!("$ {line}");
+    command.stdout(file.try_clone()?).stderr(file.try_clone()?);
+    let status = command.status().with_context(|| format!("`{line}` did not start"))?;
+    Ok(status.success())
 }
 
 /// Runs it and gives back what it printed; its errors are shown.
