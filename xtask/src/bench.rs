@@ -50,13 +50,21 @@ pub(crate) fn smoke() -> Result<()> {
     for (area, runner) in &AREAS {
         let mut bench = cargo();
         match runner {
-            Runner::Program => {
-                bench.args(["run", "--quiet", "--locked", "--package", "venture-benches", "--", area])
-            }
+            Runner::Program(bin) => bench.args([
+                "run",
+                "--quiet",
+                "--locked",
+                "--package",
+                "venture-benches",
+                "--bin",
+                bin,
+                "--",
+                area,
+            ]),
             Runner::Lines { package } => bench.args(["test", "--quiet", "--locked", "--package", package]),
             Runner::Criterion => bench.args(["test", "--quiet", "--locked", "--package", "venture-policy"]),
         };
-        if !matches!(runner, Runner::Program) {
+        if !matches!(runner, Runner::Program(_)) {
             bench.args(["--bench", area, "--", "--test"]);
         }
         let text = output(&mut bench)?;
