@@ -15,7 +15,7 @@ use crate::draft::Draft;
 use crate::engine::{Engine, Outcome};
 use crate::event::Event;
 use crate::state::Due;
-use crate::{authorize, bundles, intents, tool_call};
+use crate::{authorize, bundles, intents, message, tool_call};
 
 /// The turn of one command: when it is, and where the journal stood before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +124,8 @@ impl Engine {
     /// As [`Engine::admit`], for the part that it leaves.
     pub fn decide_own(&self, command: &Command, turn: Turn) -> Result<Outcome, CommandError> {
         let mut outcome = self.decide_now(command, turn.at)?;
+        let reply = &mut outcome.answer.reply;
+        reply.message = reply.message.take().or_else(|| message::of_reply(self, reply, turn.at));
         if self.state.seq > turn.seq {
             let last = outcome.events.last().map_or(self.state.seq, |event| event.header.seq);
             outcome.answer.seq = Some((turn.seq.saturating_add(1), last));

@@ -26,6 +26,7 @@ mod freeze;
 mod intents;
 mod limits;
 mod loaded;
+mod message;
 mod overrides;
 mod refusal;
 mod scopes;

@@ -48,8 +48,21 @@ fn error_holds(wanted: &Json, answer: &Json) -> bool {
     error.get("code") == wanted.get("error") && same_list
 }
 
+/// Whether a denial, or a decision that waits, says more to people than its code.
+fn speaks(answer: &Json) -> bool {
+    let text = |key: &str| answer.get(key).and_then(Json::as_str).unwrap_or_default();
+    let message = text("message");
+    match text("decision") {
+        "DENIED" | "PENDING_APPROVAL" => message.len() > 20 && !message.starts_with("refused"),
+        _ => message.is_empty(),
+    }
+}
+
 /// What is wrong with an answer and its events, if anything.
 fn fault(mut wanted: Json, answer: &Json, events: &[Event]) -> Option<String> {
+    if !speaks(answer) {
+        return Some(format!("{} says nothing to people", show(answer)));
+    }
     if let Json::Object(members) = &mut wanted
         && let Some(types) = members.remove("events")
     {

@@ -2,6 +2,7 @@
 //!
 //! Spec: commands.md 5.
 #![allow(clippy::unwrap_used, clippy::arithmetic_side_effects, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::as_conversions, reason = "tests")]
 
 use proptest::prelude::*;
 use venture_core::Timestamp;
@@ -112,6 +113,7 @@ fn agree(windows: &Windows, naive: &Naive, at: Timestamp, late: bool) -> Result<
                 prop_assert_eq!(windows.committed(set, &dims, window, at), wanted, "{:?} {:?}", set, window);
                 let approved = naive.approved.iter().filter(|(when, of)| counts(*when, *of)).count();
                 prop_assert_eq!(windows.count(set, &dims, window, at), approved, "{:?} {:?}", set, window);
+                room(windows, set, &dims, window, at)?;
             }
         }
     }
@@ -129,9 +131,54 @@ fn agree(windows: &Windows, naive: &Naive, at: Timestamp, late: bool) -> Result<
     Ok(())
 }
 
+/// Room is there at the instant that is told, and not a microsecond before.
+fn room(
+    windows: &Windows,
+    set: DimSet,
+    dims: &Dims,
+    window: Window,
+    at: Timestamp,
+) -> Result<(), TestCaseError> {
+    let earlier = |when: Timestamp| Timestamp::from_micros(when.micros() - 1).unwrap();
+    let horizon = at.checked_add_seconds(2 * LONGEST_SECONDS).unwrap();
+    for most in [0, 100, 400, 2_000] {
+        let committed = |when| windows.committed(set, dims, window, when);
+        match windows.room_at(set, dims, window, at, most) {
+            Some(when) => {
+                prop_assert!(committed(when) <= most, "{:?} {} at {}", window, most, when);
+                prop_assert!(
+                    when == at || committed(earlier(when)) > most,
+                    "{:?} {} before {}",
+                    window,
+                    most,
+                    when
+                );
+            }
+            None => prop_assert!(committed(horizon) > most, "{:?} {}", window, most),
+        }
+        let (most, count) = (most as usize / 100, |when| windows.count(set, dims, window, when));
+        match windows.count_room_at(set, dims, window, at, most) {
+            Some(when) => {
+                prop_assert!(count(when) <= most, "{:?} {} at {}", window, most, when);
+                prop_assert!(
+                    when == at || count(earlier(when)) > most,
+                    "{:?} {} before {}",
+                    window,
+                    most,
+                    when
+                );
+            }
+            None => prop_assert!(count(horizon) > most, "{:?} {}", window, most),
+        }
+    }
+    Ok(())
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
-    fn what_is_forgotten_is_never_asked_for(steps in prop::collection::vec(step(), 1..60)) {
+    fn what_is_forgotten_is_never_asked_for(steps in prop::collection::vec(step(), 1..48)) {
         let (mut windows, mut naive) = (Windows::default(), Naive::default());
         for name in ["serp", "acme", "api-calls", "labor"] {
             windows.intern(name);

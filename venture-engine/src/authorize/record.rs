@@ -4,7 +4,6 @@
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
 
 use venture_core::id::{AuthorizationId, EventId, ViolationId, uuid_v5};
 use venture_core::{Currency, Json, Money, Reason, Timestamp};
@@ -252,38 +251,5 @@ fn frozen(scope: Option<RuleFreezeScope>, about: About, role: Option<&str>) -> (
             Some(role) => (FreezeScope::Role, Some(role.to_string())),
             None => workflow(),
         },
-    }
-}
-
-/// A denial for people.
-pub(super) fn sentence(subject: &Subject<'_>, denial: &Denial) -> String {
-    let shown = |key: &str| denial.detail.as_ref().and_then(|detail| detail.get(key));
-    let number = |key: &str| shown(key).and_then(Json::as_int);
-    let limit = shown("limit_id").and_then(Json::as_str);
-    match (limit, number("cap_minor"), number("max_count")) {
-        (Some(limit), Some(cap), _) => {
-            let parts: Vec<String> = ["committed_minor", "requested_minor", "remaining_minor"]
-                .iter()
-                .filter_map(|key| number(key))
-                .map(|minor| minor.to_string())
-                .collect();
-            let currency = shown("currency").and_then(Json::as_str).unwrap_or_default();
-            format!(
-                "limit {limit}: cap {cap} {currency}; committed, requested, remaining: {}",
-                parts.join(", ")
-            )
-        }
-        (Some(limit), None, Some(most)) => {
-            format!("limit {limit}: at most {most} authorizations in its window")
-        }
-        (Some(_) | None, _, _) if denial.reason == Reason::ApprovalRequired => {
-            let rows: Vec<String> = subject
-                .required
-                .iter()
-                .map(|(row, _)| format!("{} of {}", row.count, row.roles.join(" or ")))
-                .collect();
-            format!("waits for approval: {}", rows.join("; "))
-        }
-        (Some(_) | None, _, _) => denial.reason.as_str().to_ascii_lowercase().replace('_', " "),
     }
 }

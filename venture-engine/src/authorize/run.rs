@@ -18,6 +18,7 @@ use crate::decide::Context;
 use crate::draft::Draft;
 use crate::event::{ApprovalRequested, AuthorizationDecided, Body};
 use crate::intents;
+use crate::message;
 use crate::refusal::{Refusal, Stop, id};
 use crate::state::{Intent, IntentStatus};
 use crate::words::{CheckMark, Decision};
@@ -147,7 +148,7 @@ pub(super) fn decide(
         vec![id("intent_id", &intent.id), id("authorization_id", &authorization)];
     let mut reply =
         Reply::of(decision, reason, ids).status(intents::status_of(decision).as_str()).detail(detail);
-    reply.message = denial.as_ref().map(|denial| record::sentence(&subject, denial));
+    reply.message = denial.as_ref().and_then(|denial| message::of_intent(context, intent, denial));
     Ok(reply)
 }
 

@@ -26,6 +26,27 @@ impl Window {
     /// An hour.
     pub const HOUR: Self = Self::Seconds(3_600);
 
+    /// How far a thing must be back to be outside; the calendar has no such length.
+    const fn micros(self) -> Option<i64> {
+        match self {
+            Self::Seconds(seconds) => Some(seconds.saturating_mul(MICROS_PER_SECOND)),
+            Self::Lifetime | Self::Month | Self::Day | Self::Call => None,
+        }
+    }
+
+    /// When the calendar begins the next window after the one at `at`, if it does.
+    fn next(self, at: Timestamp) -> Option<Timestamp> {
+        let days = match self {
+            Self::Day => 1,
+            Self::Month => (1..=31).find(|days| {
+                let later = at.checked_add_seconds(86_400_i64.saturating_mul(*days));
+                later.is_some_and(|later| later.month() != at.month())
+            })?,
+            Self::Lifetime | Self::Seconds(_) | Self::Call => return None,
+        };
+        Timestamp::from_micros(at.day().checked_add(days)?.checked_mul(MICROS_PER_DAY)?).ok()
+    }
+
     /// The first microsecond inside; `None`: all of them.
     fn begin(self, at: Timestamp) -> Option<i64> {
         match self {
@@ -79,6 +100,12 @@ impl Instants {
             None => self.before.saturating_add(self.recent.len()),
             Some(begin) => self.recent.len().saturating_sub(self.place_of(begin)),
         }
+    }
+
+    /// The one after which only `most` follow, if there are more than so many.
+    fn last_but(&self, most: usize) -> Option<i64> {
+        let outside = self.recent.len().checked_sub(most)?;
+        outside.checked_sub(1).and_then(|index| self.recent.get(index)).copied()
     }
 
     /// The earliest at `begin` or later.
@@ -173,6 +200,31 @@ impl Group {
 
     pub(super) fn count(&self, window: Window, at: Timestamp) -> usize {
         self.approved.count_from(window.begin(at))
+    }
+
+    /// When no more than `most` is committed, from `at` on and if nothing happens meanwhile; `None`: never.
+    pub(super) fn room_at(&self, window: Window, at: Timestamp, most: i128) -> Option<Timestamp> {
+        if self.committed(window, at) <= most {
+            return Some(at);
+        }
+        let free = |later: &Timestamp| self.committed(window, *later) <= most;
+        let Some(length) = window.micros() else { return window.next(at).filter(free) };
+        // What settled up to here has to be outside.
+        let outside = self.total().saturating_add(self.open).saturating_sub(most);
+        let index = self.settled.partition_point(|(_, sum)| *sum < outside);
+        let (when, _) = self.settled.get(index)?;
+        Timestamp::from_micros(when.checked_add(length)?).ok().filter(free)
+    }
+
+    /// When no more than `most` authorizations count, from `at` on and if nothing happens meanwhile.
+    pub(super) fn count_room_at(&self, window: Window, at: Timestamp, most: usize) -> Option<Timestamp> {
+        if self.count(window, at) <= most {
+            return Some(at);
+        }
+        let free = |later: &Timestamp| self.count(window, *later) <= most;
+        let Some(length) = window.micros() else { return window.next(at).filter(free) };
+        let when = self.approved.last_but(most)?;
+        Timestamp::from_micros(when.checked_add(length)?).ok().filter(free)
     }
 
     pub(super) fn last_approved(&self) -> Option<i64> {

@@ -162,6 +162,50 @@ impl Windows {
         self.group(set, dims).map_or(0, |group| group.count(window, at))
     }
 
+    /// When no more than `most` is committed, from `at` on and if nothing happens meanwhile; `None`: never,
+    /// as long as holds stay open.
+    ///
+    /// # Examples
+    /// ```
+    /// use venture_core::Timestamp;
+    /// use venture_ledger::limits::{DimSet, Dims, Window, Windows};
+    ///
+    /// let (mut windows, dims) = (Windows::default(), Dims::default());
+    /// let nine: Timestamp = "2026-03-02T09:00:00Z".parse().unwrap();
+    /// windows.settle(nine, dims, 700);
+    /// let room = |window| windows.room_at(DimSet::TENANT, &dims, window, nine, 500);
+    /// assert_eq!(room(Window::HOUR).unwrap().to_string(), "2026-03-02T10:00:00.000000Z");
+    /// assert_eq!(room(Window::Month).unwrap().to_string(), "2026-04-01T00:00:00.000000Z");
+    /// assert_eq!(room(Window::Lifetime), None);
+    /// ```
+    #[must_use]
+    pub fn room_at(
+        &self,
+        set: DimSet,
+        dims: &Dims,
+        window: Window,
+        at: Timestamp,
+        most: i128,
+    ) -> Option<Timestamp> {
+        match self.group(set, dims) {
+            Some(group) => group.room_at(window, at, most),
+            None => (most >= 0).then_some(at),
+        }
+    }
+
+    /// When no more than `most` authorizations count in the window, as [`Windows::room_at`].
+    #[must_use]
+    pub fn count_room_at(
+        &self,
+        set: DimSet,
+        dims: &Dims,
+        window: Window,
+        at: Timestamp,
+        most: usize,
+    ) -> Option<Timestamp> {
+        self.group(set, dims).map_or(Some(at), |group| group.count_room_at(window, at, most))
+    }
+
     /// Whether an authorization of the group was APPROVED after `since`.
     #[must_use]
     pub fn approved_since(&self, set: DimSet, dims: &Dims, since: Timestamp) -> bool {
