@@ -6,9 +6,9 @@ use alloc::string::{String, ToString as _};
 use alloc::vec;
 use alloc::vec::Vec;
 
+use venture_core::Reason;
 use venture_core::envelope::ActorType;
 use venture_core::id::{CaseId, FreezeId, parse_uuid, uuid_v5};
-use venture_core::{Reason, Timestamp};
 
 use crate::answer::Reply;
 use crate::apply::NO_KEY;
@@ -35,24 +35,37 @@ pub(crate) struct Scope<'a> {
 
 /// The strictest live freeze that covers a scope.
 pub(crate) fn strictest<'s>(state: &'s State, scope: &Scope<'_>) -> Option<&'s Freeze> {
-    let live = state.freezes.values().filter(|freeze| freeze.is_live() && covers(freeze, scope));
-    live.max_by_key(|freeze| freeze.mode)
+    let freezes = &state.freezes;
+    if freezes.is_thawed() {
+        return None;
+    }
+    let whole =
+        [FreezeScope::System, FreezeScope::Tenant].into_iter().flat_map(|kind| freezes.all_live(kind));
+    let named = [
+        (FreezeScope::Workspace, scope.workflow.map(|flow| flow.workspace_id.to_string())),
+        (FreezeScope::Venture, scope.workflow.map(|flow| flow.venture_id.to_string())),
+        (FreezeScope::Workflow, scope.workflow_id.map(|id| id.to_string())),
+        (FreezeScope::Role, scope.role.map(String::from)),
+    ];
+    let named = named.into_iter().filter_map(|(kind, name)| freezes.live(kind, Some(&name?)));
+    whole.chain(named).max_by_key(|freeze| (freeze.mode, freeze.id))
 }
 
-fn covers(freeze: &Freeze, scope: &Scope<'_>) -> bool {
-    let named = |text: Option<String>| text.is_some() && text == freeze.scope_ref;
-    match freeze.scope {
+/// Whether a freeze of this scope covers what an intent would touch.
+fn covers(kind: FreezeScope, scope_ref: Option<&str>, scope: &Scope<'_>) -> bool {
+    let named = |text: Option<String>| text.is_some() && text.as_deref() == scope_ref;
+    match kind {
         FreezeScope::System | FreezeScope::Tenant => true,
         FreezeScope::Workspace => named(scope.workflow.map(|flow| flow.workspace_id.to_string())),
         FreezeScope::Venture => named(scope.workflow.map(|flow| flow.venture_id.to_string())),
         FreezeScope::Workflow => named(scope.workflow_id.map(|id| id.to_string())),
-        FreezeScope::Role => scope.role.is_some() && scope.role == freeze.scope_ref.as_deref(),
+        FreezeScope::Role => scope.role.is_some() && scope.role == scope_ref,
     }
 }
 
 /// Whether a live freeze covers an intent; without one, the tenant.
 pub(crate) fn covers_intent(state: &State, intent: Option<&Intent>) -> bool {
-    if state.freezes.is_empty() {
+    if state.freezes.is_thawed() {
         return false;
     }
     let scope = intent.map_or_else(Scope::default, |intent| scope_of(state, intent));
@@ -81,7 +94,7 @@ pub(crate) fn freeze(
     if system_by_machine || !target_exists(context, scope, scope_ref) {
         return Err(Refusal::new(Reason::FreezeScopeInvalid, Vec::new()).into());
     }
-    let live = live(state, scope, scope_ref);
+    let live = state.freezes.live(scope, scope_ref);
     if let Some(known) = live.filter(|known| known.mode >= mode) {
         let ids = vec![id("freeze_id", &known.id)];
         return Ok(Reply::accepted(ids).status(known.state.as_str()).replayed());
@@ -100,13 +113,6 @@ pub(crate) struct Cause<'a> {
     pub(crate) case_id: Option<CaseId>,
 }
 
-fn live<'s>(state: &'s State, scope: FreezeScope, scope_ref: Option<&str>) -> Option<&'s Freeze> {
-    let same = |freeze: &&Freeze| {
-        freeze.is_live() && freeze.scope == scope && freeze.scope_ref.as_deref() == scope_ref
-    };
-    state.freezes.values().find(same)
-}
-
 /// Imposes a freeze, or makes the live one of that scope stricter; where it is as strict, nothing.
 ///
 /// Unless it only monitors, each open intent in scope ends, in the order of ids.
@@ -116,7 +122,7 @@ pub(crate) fn impose(
     cause: &Cause<'_>,
     draft: &mut Draft,
 ) -> FreezeId {
-    let known = live(state, scope, scope_ref);
+    let known = state.freezes.live(scope, scope_ref);
     if let Some(known) = known.filter(|known| known.mode >= mode) {
         return known.id;
     }
@@ -155,19 +161,8 @@ pub(crate) fn impose(
 
 /// Open intents that a freeze of this scope covers, by id.
 fn in_scope<'s>(state: &'s State, scope: FreezeScope, scope_ref: Option<&str>) -> Vec<&'s Intent> {
-    let asked = Freeze {
-        id: FreezeId(NO_KEY),
-        scope,
-        scope_ref: scope_ref.map(Into::into),
-        mode: FreezeMode::Soft,
-        state: FreezeState::Frozen,
-        case_id: None,
-        since: Timestamp::MIN,
-        tightened_seq: 0,
-        thawed_by: Vec::new(),
-    };
     let open = state.intents.open.iter().filter_map(|id| state.intents.by_id.get(id));
-    open.filter(|intent| covers(&asked, &scope_of(state, intent))).collect()
+    open.filter(|intent| covers(scope, scope_ref, &scope_of(state, intent))).collect()
 }
 
 /// What the events of a freeze are about.

@@ -111,7 +111,7 @@ fn case(run: &mut Run) -> String {
         r#"{"external_ref":"stranger-1","amount_minor":50,"currency":"USD","merchant":"serp","forced":true}"#;
     let (_, _, events) = person(run, "2026-03-02T09:00:00Z", "settle", charge);
     assert_eq!(events.last(), Some(&"compliance.case.opened.v1"));
-    run.engine.state().cases.keys().next().unwrap().to_string()
+    run.engine.state().cases.iter().next().unwrap().id.to_string()
 }
 
 #[test]

@@ -28,12 +28,12 @@ pub(super) fn case_opened(state: &mut State, opened: &CaseOpened) -> Applied {
         evidence_count: opened.evidence_refs.len(),
         moved: None,
     };
-    state.cases.insert(case.id, case);
+    state.cases.put(case);
     Ok(())
 }
 
 pub(super) fn case_updated(state: &mut State, updated: &CaseUpdated) -> Applied {
-    let Some(case) = state.cases.get_mut(&updated.case_id) else {
+    let Some(mut case) = state.cases.get(&updated.case_id).cloned() else {
         return corrupt("an unknown case moved on");
     };
     let follows = CASE.rows().iter().any(|row| row.from == Some(case.status) && row.to == updated.to);
@@ -44,6 +44,7 @@ pub(super) fn case_updated(state: &mut State, updated: &CaseUpdated) -> Applied 
     case.evidence_count =
         case.evidence_count.saturating_add(updated.evidence_refs.as_ref().map_or(0, Vec::len));
     case.moved = Some(CaseMoved { by: updated.by.clone(), reason: updated.reason.clone() });
+    state.cases.put(case);
     Ok(())
 }
 
@@ -78,13 +79,13 @@ pub(super) fn freeze_activated(
         tightened_seq: header.seq,
         thawed_by: Vec::new(),
     };
-    state.freezes.insert(freeze.id, freeze);
+    state.freezes.insert(freeze);
     Ok(())
 }
 
 pub(super) fn freeze_changed(state: &mut State, header: &Header<'_>, change: &FreezeChanged) -> Applied {
-    let Some(freeze) = state.freezes.get_mut(&change.freeze_id) else {
-        return corrupt("an unknown freeze changed");
+    let Some(freeze) = state.freezes.get_mut(&change.freeze_id).filter(|freeze| freeze.is_live()) else {
+        return corrupt("a freeze changed that is not live");
     };
     if change.mode > freeze.mode {
         freeze.tightened_seq = header.seq;
@@ -104,11 +105,6 @@ pub(super) fn freeze_changed(state: &mut State, header: &Header<'_>, change: &Fr
 }
 
 pub(super) fn freeze_released(state: &mut State, release: &FreezeReleased) -> Applied {
-    match state.freezes.get_mut(&release.freeze_id) {
-        Some(freeze) => {
-            freeze.state = FreezeState::Active;
-            Ok(())
-        }
-        None => corrupt("an unknown freeze was released"),
-    }
+    let known = state.freezes.end(&release.freeze_id);
+    if known { Ok(()) } else { corrupt("an unknown freeze was released") }
 }

@@ -97,10 +97,7 @@ fn matches(subject: &Subject<'_>, row: &ApprovalRow) -> bool {
 
 /// Whether an open case restricts the intent's workflow, or the tenant.
 fn restricted(state: &State, intent: &Intent) -> bool {
-    let workflow = intent.workflow_id.to_string();
-    state.cases.values().any(|case| {
-        case.restricts && case.is_open() && (case.scope_type == "tenant" || case.scope_id == workflow)
-    })
+    state.cases.restrict(&intent.workflow_id.to_string()) || state.cases.restrict(&state.tenant.to_string())
 }
 
 /// When the approvals are due: the shortest window, counted from `at`.

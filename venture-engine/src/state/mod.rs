@@ -15,7 +15,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use venture_core::id::{CaseId, CommandId, FreezeId, OverrideId, TenantId, TxnId, VentureId, WorkflowId};
+use venture_core::id::{CommandId, OverrideId, TenantId, TxnId, VentureId, WorkflowId};
 use venture_core::{Digest, Timestamp};
 use venture_ledger::Ledger;
 use venture_ledger::ledger::Reserved;
@@ -29,7 +29,7 @@ pub use intents::{Decided, InFlight, Intent, Intents, Pending, Verdict};
 pub use scopes::{Pin, Venture, Workflow};
 pub(crate) use spends::derived_id;
 pub use spends::{Refund, Spend, Spends};
-pub use standing::{Case, CaseMoved, Freeze, FreezeState, Override, OverrideScope};
+pub use standing::{Case, CaseMoved, Cases, Freeze, FreezeState, Freezes, Override, OverrideScope};
 pub use venture_ledger::intent::IntentStatus;
 pub use venture_ledger::settlement::Conversion;
 pub use venture_ledger::spend::SpendState;
@@ -61,8 +61,8 @@ pub struct State {
     pub rule_approvals: BTreeMap<String, Vec<Timestamp>>,
     pub intents: Intents,
     pub spends: Spends,
-    pub freezes: BTreeMap<FreezeId, Freeze>,
-    pub cases: BTreeMap<CaseId, Case>,
+    pub freezes: Freezes,
+    pub cases: Cases,
     /// Budgets lifted for a while.
     pub overrides: BTreeMap<OverrideId, Override>,
     pub calls: Calls,
@@ -90,8 +90,8 @@ impl State {
             rule_approvals: BTreeMap::new(),
             intents: Intents::default(),
             spends: Spends::default(),
-            freezes: BTreeMap::new(),
-            cases: BTreeMap::new(),
+            freezes: Freezes::default(),
+            cases: Cases::default(),
             overrides: BTreeMap::new(),
             calls: Calls::default(),
             deadlines: Deadlines::default(),
