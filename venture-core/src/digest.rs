@@ -6,6 +6,7 @@ use core::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
+use crate::canonical;
 use crate::wire::read_text;
 
 /// A text that is no digest: 64 lower-case hex digits are expected.
@@ -100,7 +101,7 @@ impl FromStr for Digest {
 
 impl Serialize for Digest {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        if s.is_human_readable() { s.serialize_str(self.hex().as_str()) } else { self.0.serialize(s) }
+        if s.is_human_readable() { canonical::plain(s, self.hex().as_str()) } else { self.0.serialize(s) }
     }
 }
 

@@ -3,9 +3,11 @@
 use core::fmt;
 use core::str::FromStr;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha1::{Digest as _, Sha1};
 pub use uuid::Uuid;
+
+use crate::canonical;
 
 /// The namespace of every id that no tenant owns: UUIDv5(DNS namespace, `dev.venture`).
 ///
@@ -66,12 +68,26 @@ fn read_uuid<'de, D: Deserializer<'de>>(d: D) -> Result<Uuid, D::Error> {
     if d.is_human_readable() { d.deserialize_str(Text) } else { Uuid::deserialize(d) }
 }
 
+/// Writes the one text form, or 16 bytes where the format is not for people.
+fn write_uuid<S: Serializer>(id: Uuid, s: S) -> Result<S::Ok, S::Error> {
+    if s.is_human_readable() {
+        canonical::plain(s, id.as_hyphenated().encode_lower(&mut [0; 36]))
+    } else {
+        id.serialize(s)
+    }
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-        #[serde(transparent)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub Uuid);
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+                write_uuid(self.0, s)
+            }
+        }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {

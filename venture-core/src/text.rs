@@ -15,7 +15,7 @@ use crate::wire::read_text;
 /// ```
 /// use venture_core::Text;
 /// let rail = Text::from("ach");
-/// assert_eq!((&*rail, rail.clone()), ("ach", rail));
+/// assert_eq!(&*rail.clone(), "ach");
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Text(Arc<str>);

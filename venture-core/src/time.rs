@@ -6,6 +6,7 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::canonical;
 use crate::wire::read_text;
 
 /// Microseconds in a second.
@@ -267,7 +268,11 @@ impl fmt::Debug for Timestamp {
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        if s.is_human_readable() { s.serialize_str(self.text().as_str()) } else { s.serialize_i64(self.0) }
+        if s.is_human_readable() {
+            canonical::plain(s, self.text().as_str())
+        } else {
+            s.serialize_i64(self.0)
+        }
     }
 }
 

@@ -136,7 +136,10 @@ impl Engine {
     /// Drafts what happens when `due` falls due.
     fn fall_due(&self, due: &Due, draft: &mut Draft) {
         match due {
-            Due::Bundle(_, workspace, bundle) => bundles::come_into_force(self, *workspace, *bundle, draft),
+            Due::Bundle(due) => {
+                let (_, workspace, bundle) = **due;
+                bundles::come_into_force(self, workspace, bundle, draft);
+            }
             Due::Expiry(intent) => intents::expire(self, *intent, draft),
             Due::IntentApproval(intent) => authorize::time_out(self, *intent, draft),
             Due::CallApproval(call) => tool_call::time_out(self, *call, draft),

@@ -37,6 +37,7 @@ impl Engine {
         };
         let mut engine = Self::new(state.tenant);
         engine.state = state;
+        engine.state.intents.share_names();
         for record in engine.state.bundles.published.values() {
             let loaded = Json::parse(&record.file).ok().and_then(|file| Loaded::of(file).ok());
             let Some(loaded) = loaded else { return corrupt("a bundle of the snapshot does not load") };

@@ -229,7 +229,7 @@ impl Twins {
     fn note(&mut self, outcome: &Outcome) {
         for event in &outcome.events {
             if let venture_engine::event::Body::IntentCreated(created) = &event.body {
-                let intent = &self.whole.state().intents.by_id[&created.intent_id];
+                let intent = self.whole.state().intents.by_id.get(&created.intent_id).unwrap();
                 self.intents.push((created.intent_id.to_string(), intent.intent_hash.to_string()));
             }
         }

@@ -19,6 +19,7 @@ use serde::Serialize;
 
 pub use check::is_canonical;
 pub use written::Written;
+pub(crate) use written::plain;
 
 use crate::digest::Digest;
 use serializer::Writer;

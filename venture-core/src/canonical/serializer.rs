@@ -8,25 +8,36 @@ use serde::ser::{self, Serialize};
 
 use super::CanonicalError;
 use super::members::sort_members;
-use super::text::{compare_keys, is_plain, write_inside, write_name, write_quoted};
-use super::written::WRITTEN;
+use super::text::{compare_keys, is_plain, write_inside, write_name, write_plain, write_quoted};
+use super::written::{PLAIN, WRITTEN};
 use crate::money::MAX_WIRE_INTEGER;
 
 pub(super) struct Writer<'a> {
     out: &'a mut Vec<u8>,
     /// Fields that the outermost struct leaves out.
     omitted: &'a [&'a str],
-    /// Set when the bytes that come next were written before.
-    verbatim: bool,
+    /// What is known of the text or bytes that come next.
+    next: Next,
     /// Set when the value just written was `None`.
     absent: bool,
     /// Whether the text just written is ASCII without an escape.
     plain: bool,
 }
 
+/// What is known of a text or bytes before they are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Next {
+    #[default]
+    Unknown,
+    /// A text that needs no escape.
+    Plain,
+    /// Canonical bytes.
+    Written,
+}
+
 impl<'a> Writer<'a> {
     pub(super) fn new(out: &'a mut Vec<u8>, omitted: &'a [&'a str]) -> Self {
-        Self { out, omitted, verbatim: false, absent: false, plain: false }
+        Self { out, omitted, next: Next::Unknown, absent: false, plain: false }
     }
 
     fn integer(&mut self, number: Option<i64>) -> Result<(), CanonicalError> {
@@ -277,7 +288,12 @@ impl<'w, 'a> ser::Serializer for &'w mut Writer<'a> {
     }
 
     fn serialize_str(self, text: &str) -> Result<(), CanonicalError> {
-        self.plain = write_quoted(self.out, text);
+        self.plain = if core::mem::take(&mut self.next) == Next::Plain {
+            write_plain(self.out, text);
+            true
+        } else {
+            write_quoted(self.out, text)
+        };
         Ok(())
     }
 
@@ -290,7 +306,7 @@ impl<'w, 'a> ser::Serializer for &'w mut Writer<'a> {
     }
 
     fn serialize_bytes(self, bytes: &[u8]) -> Result<(), CanonicalError> {
-        if !core::mem::take(&mut self.verbatim) {
+        if core::mem::take(&mut self.next) != Next::Written {
             return Err(CanonicalError::Shape("bytes"));
         }
         self.out.extend_from_slice(bytes);
@@ -329,7 +345,11 @@ impl<'w, 'a> ser::Serializer for &'w mut Writer<'a> {
         name: &'static str,
         value: &T,
     ) -> Result<(), CanonicalError> {
-        self.verbatim = name == WRITTEN;
+        self.next = match name {
+            PLAIN => Next::Plain,
+            WRITTEN => Next::Written,
+            _ => Next::Unknown,
+        };
         value.serialize(self)
     }
 

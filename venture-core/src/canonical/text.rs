@@ -21,6 +21,15 @@ pub(super) fn write_quoted(out: &mut Vec<u8>, text: &str) -> bool {
     plain
 }
 
+/// Appends a text that needs no escape in quotes.
+#[inline]
+pub(super) fn write_plain(out: &mut Vec<u8>, text: &str) {
+    out.reserve(text.len().saturating_add(2));
+    out.push(b'"');
+    out.extend_from_slice(text.as_bytes());
+    out.push(b'"');
+}
+
 /// Appends a part of a text that stands in quotes. Whether it is plain.
 pub(super) fn write_inside(out: &mut Vec<u8>, text: &str) -> bool {
     let bytes = text.as_bytes();

@@ -9,6 +9,19 @@ use super::{CanonicalError, to_vec};
 /// The name by which the canonical writer knows such bytes.
 pub(super) const WRITTEN: &str = "$venture::canonical::Written";
 
+/// The name by which the canonical writer knows a text that needs no escape.
+pub(super) const PLAIN: &str = "$venture::canonical::plain";
+
+/// Writes a text of ASCII without quotes, backslashes and control characters: the canonical writer takes
+/// it as it is, any other format as a text.
+///
+/// # Errors
+/// Those of the format.
+pub(crate) fn plain<S: Serializer>(s: S, text: &str) -> Result<S::Ok, S::Error> {
+    debug_assert!(super::text::is_plain(text.as_bytes()), "`{text}` needs an escape");
+    s.serialize_newtype_struct(PLAIN, text)
+}
+
 /// The canonical bytes of a value. Inside another value they are copied; no other format can write them.
 ///
 /// # Examples

@@ -1,5 +1,6 @@
 //! Bundles and pins.
 
+use alloc::boxed::Box;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
@@ -111,7 +112,7 @@ pub(super) fn published(
         file,
     };
     if event.effective_at > header.created_at && event.canary_pct.is_none() {
-        state.deadlines.add(event.effective_at, Due::Bundle(version, workspace_id, record.id));
+        state.deadlines.add(event.effective_at, Due::Bundle(Box::new((version, workspace_id, record.id))));
     }
     engine.loaded.insert(record.id, Arc::new(loaded));
     state.bundles.published.insert(record.id, record);
@@ -137,7 +138,7 @@ pub(super) fn activated(state: &mut State, header: &Header<'_>, moved: &BundleMo
     record.canary_pct = None;
     record.status = BundleStatus::Published;
     let (workspace_id, id) = (record.workspace_id, record.id);
-    let (at, due) = (record.effective_at, Due::Bundle(record.version, workspace_id, id));
+    let (at, due) = (record.effective_at, Due::Bundle(Box::new((record.version, workspace_id, id))));
     state.deadlines.remove(at, due);
     state.bundles.active.insert(workspace_id, id);
     Ok(())
@@ -157,7 +158,7 @@ pub(super) fn revoked(state: &mut State, header: &Header<'_>, moved: &BundleMove
     record.revocation = moved.reason.clone().zip(moved.revoked_by.clone());
     record.canary_pct = None;
     let (workspace_id, id) = (record.workspace_id, record.id);
-    let (at, due) = (record.effective_at, Due::Bundle(record.version, workspace_id, id));
+    let (at, due) = (record.effective_at, Due::Bundle(Box::new((record.version, workspace_id, id))));
     state.deadlines.remove(at, due);
     if state.bundles.active.get(&workspace_id) == Some(&id) {
         put_best_in_force(state, workspace_id, header.created_at);

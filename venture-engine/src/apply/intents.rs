@@ -32,9 +32,7 @@ pub(super) fn created(state: &mut State, header: &Header<'_>, created: &HashedIn
             .ok_or_else(|| Corruption("an intent that ends beyond time".into()))?;
     intent.dims = state.intern_dims(&intent);
     state.deadlines.add(intent.expires_at, Due::Expiry(intent.id));
-    state.intents.by_key.insert((&*created.idempotency_key).into(), intent.id);
-    state.intents.open.insert(intent.id);
-    state.intents.by_id.insert(intent.id, intent);
+    state.intents.insert(&created.idempotency_key, intent);
     Ok(())
 }
 
@@ -165,7 +163,8 @@ fn approved(
     intent.status = status;
     let pending = intent.pending.take();
     if let Some(rate) = &decided.rate {
-        intent.conversion = bundle.and_then(|loaded| conversion(&loaded.bundle, intent.currency, rate));
+        intent.conversion =
+            bundle.and_then(|loaded| conversion(&loaded.bundle, intent.currency, rate).map(Box::new));
     }
     let (dims, venture) = (intent.dims, intent.dims.value(Dim::Venture));
     let mccs = intent.mcc_allowlist.clone();

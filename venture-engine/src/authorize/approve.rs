@@ -6,7 +6,7 @@ use alloc::vec;
 use venture_core::Reason;
 use venture_core::id::{AuthorizationId, IntentId, uuid_v5};
 
-use super::attest::{attestation, attestation_of};
+use super::attest::{attestation, attestation_of, bundle_of};
 use super::pending::{may_speak, quorum};
 use super::run::{decide, stored, with_cause};
 use crate::answer::Reply;
@@ -93,9 +93,9 @@ fn refused(
     authorization: AuthorizationId,
     draft: &mut Draft,
 ) -> Reply {
-    let version = version(context.engine, intent);
+    let version = bundle_of(context.engine, intent).version.to_string();
     let reason = Reason::ApprovalRefused;
-    let hash = attestation(context, intent, &version, Decision::Denied, reason);
+    let hash = attestation(context, intent, Decision::Denied, reason);
     let event = bare(intent, authorization, reason, version, hash, draft);
     let about = intents::about(&context.engine.state, intent);
     draft.emit(&context.engine.state, about, NO_KEY, Body::AuthorizationDecided(event));
@@ -132,20 +132,16 @@ fn bare(
     }
 }
 
-fn version(engine: &Engine, intent: &Intent) -> alloc::string::String {
-    engine.bundle(intent.bundle_id).unwrap_or(&engine.genesis).bundle.version.to_string()
-}
-
 /// Approvals that came too late.
 pub(crate) fn time_out(engine: &Engine, intent_id: IntentId, draft: &mut Draft) {
     let state = &engine.state;
     let intent = state.intents.by_id.get(&intent_id);
     let Some(intent) = intent.filter(|intent| intent.status == IntentStatus::PendingApproval) else { return };
     let authorization = later(intent, intent.verdicts.len());
-    let (version, reason) = (version(engine, intent), Reason::ApprovalTimeout);
+    let (bundle, reason) = (bundle_of(engine, intent), Reason::ApprovalTimeout);
     let attestor = draft.speaker().source_service.as_str();
-    let hash = attestation_of(attestor, draft.at(), intent, &version, Decision::Denied, reason);
-    let event = bare(intent, authorization, reason, version, hash, draft);
+    let hash = attestation_of(attestor, draft.at(), intent, bundle, Decision::Denied, reason);
+    let event = bare(intent, authorization, reason, bundle.version.to_string(), hash, draft);
     let about = intents::about(state, intent);
     draft.emit(state, about, intent_id.0, Body::AuthorizationDecided(event));
 }

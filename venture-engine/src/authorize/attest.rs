@@ -2,17 +2,17 @@
 //!
 //! Spec: commands.md 2.4, treasury.md 3.
 
-use alloc::string::ToString as _;
-
 use serde::Serialize;
 use venture_core::canonical::{self, Written};
 use venture_core::id::{BundleId, IntentId};
 use venture_core::{Digest, Json, Reason, Timestamp};
+use venture_policy::bundle::{Bundle, Version};
 
 use super::subject::Subject;
 use crate::command::ActorWords;
 use crate::decide::Context;
 use crate::draft::Draft;
+use crate::engine::Engine;
 use crate::state::Intent;
 use crate::words::Decision;
 
@@ -64,19 +64,18 @@ struct Attestation<'a> {
     policy_bundle_id: BundleId,
     policy_content_hash: Digest,
     reason_code: Reason,
-    version: &'a str,
+    version: Version,
 }
 
 /// Who decided what on an intent, under which bundle.
 pub(super) fn attestation(
     context: &Context<'_>,
     intent: &Intent,
-    version: &str,
     decision: Decision,
     reason: Reason,
 ) -> Digest {
     let attestor = context.command.source_service.as_str();
-    attestation_of(attestor, context.at, intent, version, decision, reason)
+    attestation_of(attestor, context.at, intent, bundle_of(context.engine, intent), decision, reason)
 }
 
 /// As [`attestation`], of what fell due.
@@ -84,7 +83,7 @@ pub(super) fn attestation_of(
     attestor: &str,
     at: Timestamp,
     intent: &Intent,
-    version: &str,
+    bundle: &Bundle,
     decision: Decision,
     reason: Reason,
 ) -> Digest {
@@ -95,14 +94,14 @@ pub(super) fn attestation_of(
         entity_id: intent.id,
         entity_type: "money_intent",
         policy_bundle_id: intent.bundle_id,
-        policy_content_hash: intent.policy_content_hash,
+        policy_content_hash: bundle.content_hash,
         reason_code: reason,
-        version,
+        version: bundle.version,
     };
     canonical::digest(&words).unwrap_or(Digest([0; 32]))
 }
 
-/// The version of the bundle that an intent is bound to.
-pub(super) fn version(subject: &Subject<'_>) -> alloc::string::String {
-    subject.loaded.bundle.version.to_string()
+/// The bundle that an intent is bound to.
+pub(super) fn bundle_of<'e>(engine: &'e Engine, intent: &Intent) -> &'e Bundle {
+    &engine.bundle(intent.bundle_id).unwrap_or(&engine.genesis).bundle
 }

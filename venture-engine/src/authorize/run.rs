@@ -7,7 +7,7 @@ use alloc::vec::Vec;
 use venture_core::id::{AuthorizationId, IntentId, uuid_v5};
 use venture_core::{Json, Reason};
 
-use super::attest::{attestation, keep_context, version};
+use super::attest::{attestation, keep_context};
 use super::checks::CHECKS;
 use super::pending::{approvers, deadline};
 use super::record;
@@ -100,7 +100,6 @@ pub(super) fn decide(
         }
         Some(denial) => (Decision::Denied, denial.reason),
     };
-    let version = version(&subject);
     let approved = decision == Decision::Approved;
     let pending = decision == Decision::PendingApproval;
     let due = deadline(&subject.required, context.at);
@@ -112,7 +111,7 @@ pub(super) fn decide(
     };
     let decided = AuthorizationDecided {
         approved_by: if met { approvers(&intent.verdicts_with(context)) } else { Vec::new() },
-        attestation_hash: attestation(context, intent, &version, decision, reason),
+        attestation_hash: attestation(context, intent, decision, reason),
         authorization_id: authorization,
         base_minor: approved.then_some(subject.base_minor),
         burst: if approved && !subject.burst.is_empty() { Some(subject.burst.clone()) } else { None },
@@ -123,7 +122,7 @@ pub(super) fn decide(
         decision,
         detail: detail.clone(),
         intent_id: intent.id,
-        policy_bundle_version: version,
+        policy_bundle_version: subject.loaded.bundle.version.to_string(),
         rate: subject.rate.as_ref().filter(|_| approved).map(|(rate, _)| rate.clone()),
         rate_id: subject.rate.as_ref().filter(|_| approved).map(|(_, id)| id.clone()),
         reason_code: reason,

@@ -1,5 +1,6 @@
 //! What falls due, in order.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeSet;
 use core::ops::Bound;
 
@@ -16,7 +17,7 @@ use venture_policy::bundle::Version;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Due {
     /// A published bundle comes into force.
-    Bundle(Version, WorkspaceId, BundleId),
+    Bundle(Box<(Version, WorkspaceId, BundleId)>),
     /// An intent expires.
     Expiry(IntentId),
     /// An intent's approvals come too late.

@@ -45,7 +45,6 @@ pub struct Intent {
     pub workspace_id: WorkspaceId,
     pub task_id: Option<TaskId>,
     pub bundle_id: BundleId,
-    pub policy_content_hash: Digest,
     pub scope_type: Text,
     pub requester_id: Text,
     pub agent_role: Option<Text>,
@@ -82,7 +81,7 @@ pub struct Intent {
     /// How many releases were posted.
     pub releases: u32,
     /// How its amounts become base amounts, where the currency is not the base currency.
-    pub conversion: Option<Conversion>,
+    pub conversion: Option<Box<Conversion>>,
     pub in_flight: InFlight,
 }
 
@@ -102,16 +101,77 @@ pub struct Decided {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Intents {
     /// By id.
-    pub by_id: BTreeMap<IntentId, Intent>,
+    pub by_id: ById,
     /// By the caller's key.
     pub by_key: BTreeMap<Box<str>, IntentId>,
     /// Those that can still come to something.
     pub open: BTreeSet<IntentId>,
+    /// Names that many intents bear, each kept once.
+    #[serde(skip)]
+    names: BTreeSet<Text>,
 }
 
-/// Spends of one intent that are on their rail and not yet settled, failed or returned.
+impl Intents {
+    /// Takes in an intent; its names are those that are kept already.
+    pub(crate) fn insert(&mut self, key: &str, mut intent: Intent) {
+        intent.each_name(|name| share(&mut self.names, name));
+        self.by_key.insert(key.into(), intent.id);
+        self.open.insert(intent.id);
+        self.by_id.0.insert(intent.id, Box::new(intent));
+    }
+
+    /// Keeps each name once, after they were read.
+    pub(crate) fn share_names(&mut self) {
+        for intent in self.by_id.0.values_mut() {
+            intent.each_name(|name| share(&mut self.names, name));
+        }
+    }
+}
+
+fn share(names: &mut BTreeSet<Text>, name: &mut Text) {
+    match names.get(&**name) {
+        Some(kept) => *name = kept.clone(),
+        None => {
+            names.insert(name.clone());
+        }
+    }
+}
+
+/// Intents by id, each in a place of its own: they are large, and what is looked through is small.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InFlight {
+pub struct ById(BTreeMap<IntentId, Box<Intent>>);
+
+impl ById {
+    /// One intent.
+    #[must_use]
+    pub fn get(&self, id: &IntentId) -> Option<&Intent> {
+        self.0.get(id).map(|intent| &**intent)
+    }
+
+    /// Whether there is such an intent.
+    #[must_use]
+    pub fn contains_key(&self, id: &IntentId) -> bool {
+        self.0.contains_key(id)
+    }
+
+    /// All of them, by id.
+    pub fn values(&self) -> impl Iterator<Item = &Intent> {
+        self.0.values().map(|intent| &**intent)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: &IntentId) -> Option<&mut Intent> {
+        self.0.get_mut(id).map(|intent| &mut **intent)
+    }
+}
+
+/// Spends of one intent that are on their rail and not yet settled, failed or returned. Most intents have
+/// none at most times.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InFlight(Option<Box<Parts>>);
+
+/// Never empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Parts {
     parts: BTreeMap<SpendId, i64>,
     total: i128,
 }
@@ -119,25 +179,30 @@ pub struct InFlight {
 impl InFlight {
     /// What all of them may still take.
     #[must_use]
-    pub const fn total(&self) -> i128 {
-        self.total
+    pub fn total(&self) -> i128 {
+        self.0.as_ref().map_or(0, |all| all.total)
     }
 
     /// What one of them may still take; 0 if it is not in flight.
     #[must_use]
     pub fn part(&self, spend: SpendId) -> i64 {
-        self.parts.get(&spend).copied().unwrap_or(0)
+        self.0.as_ref().and_then(|all| all.parts.get(&spend)).copied().unwrap_or(0)
     }
 
     pub(crate) fn add(&mut self, spend: SpendId, minor: i64) {
         self.remove(spend);
-        self.parts.insert(spend, minor);
-        self.total = self.total.saturating_add(minor.into());
+        let all = self.0.get_or_insert_default();
+        all.parts.insert(spend, minor);
+        all.total = all.total.saturating_add(minor.into());
     }
 
     pub(crate) fn remove(&mut self, spend: SpendId) {
-        let part = self.parts.remove(&spend).unwrap_or(0);
-        self.total = self.total.saturating_sub(part.into());
+        let Some(all) = &mut self.0 else { return };
+        let part = all.parts.remove(&spend).unwrap_or(0);
+        all.total = all.total.saturating_sub(part.into());
+        if all.parts.is_empty() {
+            self.0 = None;
+        }
     }
 }
 
@@ -166,7 +231,6 @@ impl Intent {
             workspace_id,
             task_id: event.task_id,
             bundle_id,
-            policy_content_hash: event.policy_content_hash,
             scope_type: event.scope_type.clone(),
             requester_id: event.requester_id.clone(),
             agent_role: event.agent_role.clone(),
@@ -205,13 +269,13 @@ impl Intent {
 
     /// Its money: what a settlement takes from and frees.
     #[must_use]
-    pub const fn allotment(&self) -> Allotment {
+    pub fn allotment(&self) -> Allotment {
         Allotment {
             amount_minor: self.amount_minor,
             held_minor: self.held_minor,
             consumed_minor: self.consumed_minor,
             in_flight_minor: self.in_flight.total(),
-            conversion: self.conversion,
+            conversion: self.conversion.as_deref().copied(),
             status: self.status,
         }
     }
@@ -219,7 +283,17 @@ impl Intent {
     /// What the hold counts, in base minor units.
     #[must_use]
     pub fn hold_base(&self) -> Option<i64> {
-        base_of_part(self.conversion, self.consumed_minor, self.held_minor)
+        base_of_part(self.conversion.as_deref().copied(), self.consumed_minor, self.held_minor)
+    }
+
+    /// Shows each name that other intents are likely to bear too.
+    fn each_name(&mut self, mut visit: impl FnMut(&mut Text)) {
+        let always =
+            [&mut self.scope_type, &mut self.requester_id, &mut self.merchant_scope, &mut self.category];
+        always.into_iter().for_each(&mut visit);
+        visit(&mut self.rail);
+        [&mut self.agent_role, &mut self.country].into_iter().flatten().for_each(&mut visit);
+        self.mcc_allowlist.iter_mut().for_each(visit);
     }
 
     /// The cost's role: the requester's, where that is an agent.

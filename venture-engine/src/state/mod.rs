@@ -25,7 +25,7 @@ pub use bundles::{BundleRecord, BundleStatus, Bundles};
 pub use calls::{Call, CallApproval, Calls, Elevation, Ladder};
 pub use deadline::{Deadlines, Due};
 pub(crate) use intents::conversion;
-pub use intents::{Decided, InFlight, Intent, Intents, Pending, Verdict};
+pub use intents::{ById, Decided, InFlight, Intent, Intents, Pending, Verdict};
 pub use scopes::{Pin, Venture, Workflow};
 pub(crate) use spends::derived_id;
 pub use spends::{Refund, Spend, Spends};

@@ -1,5 +1,6 @@
 //! Spends on their rails, and money that came back.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 
@@ -91,7 +92,7 @@ impl Spend {
 /// All spends, by id and by their rail's reference.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spends {
-    by_id: BTreeMap<SpendId, Spend>,
+    by_id: BTreeMap<SpendId, Box<Spend>>,
     /// The ids that callers gave, by those that would have been derived.
     named: BTreeMap<SpendId, SpendId>,
 }
@@ -100,11 +101,11 @@ impl Spends {
     /// One spend.
     #[must_use]
     pub fn get(&self, id: &SpendId) -> Option<&Spend> {
-        self.by_id.get(id)
+        self.by_id.get(id).map(|spend| &**spend)
     }
 
     pub(crate) fn get_mut(&mut self, id: &SpendId) -> Option<&mut Spend> {
-        self.by_id.get_mut(id)
+        self.by_id.get_mut(id).map(|spend| &mut **spend)
     }
 
     /// The spend of an intent, or of none, that its rail names so.
@@ -117,8 +118,8 @@ impl Spends {
     ) -> Option<&Spend> {
         let derived = derived_id(tenant, intent, external_ref);
         let same = |spend: &&Spend| spend.intent_id == intent && spend.external_ref == external_ref;
-        let named = || self.named.get(&derived).and_then(|id| self.by_id.get(id));
-        self.by_id.get(&derived).filter(same).or_else(|| named().filter(same))
+        let named = || self.named.get(&derived).and_then(|id| self.get(id));
+        self.get(&derived).filter(same).or_else(|| named().filter(same))
     }
 
     /// Takes in a spend that is not known yet.
@@ -127,7 +128,7 @@ impl Spends {
         if spend.id != derived {
             self.named.insert(derived, spend.id);
         }
-        self.by_id.insert(spend.id, spend);
+        self.by_id.insert(spend.id, Box::new(spend));
     }
 }
 
