@@ -25,8 +25,8 @@ pub(crate) fn run() -> Result<Vec<Figure>> {
     let authorizations = created(&mut engine)?;
     let authorize = folding(&mut engine, &authorizations, at)?;
     let intents: Vec<Command> =
-        (COUNT..2 * COUNT).filter_map(|number| Command::parse(intent(number).as_bytes()).ok()).collect();
-    let both = hashing(&approved(&mut engine, &intent(2 * COUNT))?)?;
+        (COUNT + 1..=2 * COUNT).filter_map(|number| Command::parse(intent(number).as_bytes()).ok()).collect();
+    let both = hashing(&approved(&mut engine, &intent(2 * COUNT + 1))?)?;
     let whole = folding(&mut engine, &intents, at)?;
     let sealed = |name, value: f64, hash: f64| micros(name, value, hash, 10.0 + 1.5 * hash / 1e3);
     Ok(vec![

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
 use crate::canonical;
+use crate::hex;
 use crate::wire::read_text;
 
 /// A text that is no digest: 64 lower-case hex digits are expected.
@@ -38,16 +39,7 @@ impl Digest {
     /// The 64 hex digits, without an allocation.
     #[must_use]
     pub fn hex(&self) -> Hex64 {
-        let digit = |nibble: u8| {
-            let letter = if nibble > 9 { b'a'.wrapping_sub(10) } else { b'0' };
-            nibble.wrapping_add(letter)
-        };
-        let mut out = [b'0'; 64];
-        let (pairs, _) = out.as_chunks_mut::<2>();
-        for (pair, byte) in pairs.iter_mut().zip(self.0) {
-            *pair = [digit(byte >> 4), digit(byte & 15)];
-        }
-        Hex64(out)
+        Hex64(hex::encode(&self.0))
     }
 }
 
@@ -60,6 +52,12 @@ impl Hex64 {
     #[must_use]
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The digits as bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 64] {
+        &self.0
     }
 }
 
@@ -79,23 +77,8 @@ impl FromStr for Digest {
     type Err = DigestError;
 
     fn from_str(text: &str) -> Result<Self, DigestError> {
-        fn nibble(digit: u8) -> Result<u8, DigestError> {
-            match digit {
-                b'0'..=b'9' => Ok(digit.wrapping_sub(b'0')),
-                b'a'..=b'f' => Ok(digit.wrapping_sub(b'a').wrapping_add(10)),
-                _ => Err(DigestError),
-            }
-        }
-        if text.len() != 64 {
-            return Err(DigestError);
-        }
-        let mut out = [0_u8; 32];
-        for (byte, pair) in out.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            if let [high, low] = pair {
-                *byte = (nibble(*high)? << 4) | nibble(*low)?;
-            }
-        }
-        Ok(Self(out))
+        let digits: &[u8; 64] = text.as_bytes().try_into().map_err(|_| DigestError)?;
+        hex::decode(digits).map(Self).ok_or(DigestError)
     }
 }
 

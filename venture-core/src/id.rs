@@ -8,6 +8,7 @@ use sha1::{Digest as _, Sha1};
 pub use uuid::Uuid;
 
 use crate::canonical;
+use crate::hex;
 
 /// The namespace of every id that no tenant owns: UUIDv5(DNS namespace, `dev.venture`).
 ///
@@ -38,15 +39,63 @@ pub struct IdError;
 /// # Errors
 /// [`IdError`] for any other text.
 pub fn parse_uuid(text: &str) -> Result<Uuid, IdError> {
-    let bytes = text.as_bytes();
-    let hyphens_stand =
-        bytes.len() == 36 && [8_usize, 13, 18, 23].iter().all(|at| bytes.get(*at) == Some(&b'-'));
-    if !hyphens_stand || bytes.iter().any(u8::is_ascii_uppercase) {
-        return Err(IdError);
-    }
-    let id = Uuid::try_parse(text).map_err(|_| IdError)?;
+    let id = digits(text.as_bytes()).and_then(|digits| hex::decode(&digits)).ok_or(IdError)?;
+    let id = Uuid::from_bytes(id);
     let special = id.is_nil() || id.is_max();
     if special || id.get_variant() == uuid::Variant::RFC4122 { Ok(id) } else { Err(IdError) }
+}
+
+/// How many digits stand between the hyphens.
+const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+
+/// The digits of the hyphenated form, if the hyphens stand where they must.
+#[inline]
+fn digits(text: &[u8]) -> Option<[u8; 32]> {
+    let mut digits = [0; 32];
+    let (mut from, mut to) = (text, digits.as_mut_slice());
+    for (index, length) in GROUPS.into_iter().enumerate() {
+        if index > 0 {
+            from = from.strip_prefix(b"-")?;
+        }
+        let (group, rest) = from.split_at_checked(length)?;
+        let (place, behind) = to.split_at_mut_checked(length)?;
+        place.copy_from_slice(group);
+        (from, to) = (rest, behind);
+    }
+    from.is_empty().then_some(digits)
+}
+
+/// The text form of an id, on the stack.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct UuidText([u8; 36]);
+
+impl UuidText {
+    /// The text of `id`.
+    #[must_use]
+    pub fn of(id: Uuid) -> Self {
+        let digits: [u8; 32] = hex::encode(id.as_bytes());
+        let mut text = [b'-'; 36];
+        let (mut from, mut to) = (digits.as_slice(), text.as_mut_slice());
+        for length in GROUPS {
+            let Some((group, rest)) = from.split_at_checked(length) else { break };
+            let Some((place, behind)) = to.split_at_mut_checked(length) else { break };
+            place.copy_from_slice(group);
+            (from, to) = (rest, behind.get_mut(1..).unwrap_or_default());
+        }
+        Self(text)
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0).unwrap_or_default()
+    }
+
+    /// The text as bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 36] {
+        &self.0
+    }
 }
 
 /// Reads the one text form, or 16 bytes where the format is not for people.
@@ -70,11 +119,7 @@ fn read_uuid<'de, D: Deserializer<'de>>(d: D) -> Result<Uuid, D::Error> {
 
 /// Writes the one text form, or 16 bytes where the format is not for people.
 fn write_uuid<S: Serializer>(id: Uuid, s: S) -> Result<S::Ok, S::Error> {
-    if s.is_human_readable() {
-        canonical::plain(s, id.as_hyphenated().encode_lower(&mut [0; 36]))
-    } else {
-        id.serialize(s)
-    }
+    if s.is_human_readable() { canonical::plain(s, UuidText::of(id).as_str()) } else { id.serialize(s) }
 }
 
 macro_rules! ids {
@@ -97,7 +142,7 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(&self.0, f)
+                f.pad(UuidText::of(self.0).as_str())
             }
         }
 
@@ -179,6 +224,7 @@ mod tests {
         let id = uuid_v5(dns, &[b"www.", b"example.com"]);
         assert_eq!(id.to_string(), "2ed6657d-e927-568b-95e1-2665a8aea6a2");
         assert_eq!(uuid_v5(dns, &[b"dev.venture"]), NS_VENTURE);
+        assert_eq!(UuidText::of(id).as_str(), id.to_string());
     }
 
     #[test]

@@ -13,6 +13,7 @@ pub mod decimal;
 pub mod digest;
 pub mod envelope;
 pub mod fsm;
+mod hex;
 pub mod id;
 pub mod ingest;
 pub mod journal;

@@ -143,6 +143,12 @@ impl TimestampText {
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or_default()
     }
+
+    /// The text as bytes.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8; 27] {
+        &self.0
+    }
 }
 
 /// Writes the two decimal digits of `value`, 0 to 99, at `at`.

@@ -11,7 +11,7 @@ use super::header::{ActorType, Header, SchemaVersion, SourceService};
 use super::read::{is_agent_role, is_text_of};
 use crate::canonical::{CanonicalError, append_text};
 use crate::digest::Digest;
-use crate::id::Uuid;
+use crate::id::{Uuid, UuidText};
 use crate::money::MAX_WIRE_INTEGER;
 use crate::time::Timestamp;
 
@@ -28,13 +28,13 @@ impl Header<'_> {
         }
         put_id(out, b",\"causation_id\":\"", self.causation_id.map(|id| id.0));
         put_id(out, b",\"correlation_id\":\"", self.correlation_id.map(|id| id.0));
-        put(out, b",\"created_at\":\"", self.created_at.text().as_str());
+        put(out, b",\"created_at\":\"", self.created_at.text().as_bytes());
         put_id(out, b",\"event_id\":\"", Some(self.event_id.0));
         put_text(out, b",\"event_type\":", &self.event_type);
         if let Some(key) = &self.idempotency_key {
             put_text(out, b",\"idempotency_key\":", key);
         }
-        put(out, b",\"payload_hash\":\"", self.payload_hash.hex().as_str());
+        put(out, b",\"payload_hash\":\"", self.payload_hash.hex().as_bytes());
         put_id(out, b",\"policy_bundle_id\":\"", Some(self.policy_bundle_id.0));
         put_text(out, b",\"schema_version\":", self.schema_version.as_str());
         put_number(out, b",\"seq\":", self.seq)?;
@@ -57,15 +57,15 @@ fn put_text<const N: usize>(out: &mut Vec<u8>, lead: &[u8; N], text: &str) {
 }
 
 /// A text that needs no escape; `lead` ends in the opening quote.
-fn put<const N: usize>(out: &mut Vec<u8>, lead: &[u8; N], text: &str) {
+fn put<const N: usize, const M: usize>(out: &mut Vec<u8>, lead: &[u8; N], text: &[u8; M]) {
     out.extend_from_slice(lead);
-    out.extend_from_slice(text.as_bytes());
+    out.extend_from_slice(text);
     out.push(b'"');
 }
 
 fn put_id<const N: usize>(out: &mut Vec<u8>, lead: &[u8; N], id: Option<Uuid>) {
     if let Some(id) = id {
-        put(out, lead, id.as_hyphenated().encode_lower(&mut [0; 36]));
+        put(out, lead, UuidText::of(id).as_bytes());
     }
 }
 
@@ -80,43 +80,45 @@ impl<'a> Header<'a> {
     /// The header whose canonical bytes these are; `None` if they are not canonical or no header.
     #[must_use]
     pub fn from_canonical(bytes: &'a [u8]) -> Option<Self> {
-        let mut at = Cursor { rest: bytes };
+        // Looked at once, not text by text.
+        let mut at = Cursor { rest: core::str::from_utf8(bytes).ok()? };
         let header = Self {
-            actor_id: at.text(b"{\"actor_id\":\"", 128)?,
-            actor_type: ActorType::from_name(&at.text(b",\"actor_type\":\"", 16)?)?,
-            agent_role: at.optional(b",\"agent_role\":\"", |at, lead| {
+            actor_id: at.text("{\"actor_id\":\"", 128)?,
+            actor_type: ActorType::from_name(&at.text(",\"actor_type\":\"", 16)?)?,
+            agent_role: at.optional(",\"agent_role\":\"", |at, lead| {
                 at.text(lead, 64).filter(|role| is_agent_role(role))
             })?,
-            causation_id: at.optional(b",\"causation_id\":\"", Cursor::word::<36, _>)?,
-            correlation_id: at.optional(b",\"correlation_id\":\"", Cursor::word::<36, _>)?,
-            created_at: at.word::<27, Timestamp>(b",\"created_at\":\"")?,
-            event_id: at.word::<36, _>(b",\"event_id\":\"")?,
-            event_type: Cow::Owned(at.text(b",\"event_type\":\"", 128)?.into_owned()),
-            idempotency_key: at.optional(b",\"idempotency_key\":\"", |at, lead| at.text(lead, 255))?,
-            payload_hash: at.word::<64, Digest>(b",\"payload_hash\":\"")?,
-            policy_bundle_id: at.word::<36, _>(b",\"policy_bundle_id\":\"")?,
-            schema_version: SchemaVersion::from_name(&at.text(b",\"schema_version\":\"", 16)?)?,
-            seq: at.place(b",\"seq\":")?,
-            source_service: SourceService::from_name(&at.text(b",\"source_service\":\"", 32)?)?,
-            task_id: at.optional(b",\"task_id\":\"", Cursor::word::<36, _>)?,
-            tenant_id: at.word::<36, _>(b",\"tenant_id\":\"")?,
-            trace_id: at.word::<36, _>(b",\"trace_id\":\"")?,
-            venture_id: at.optional(b",\"venture_id\":\"", Cursor::word::<36, _>)?,
-            workflow_id: at.word::<36, _>(b",\"workflow_id\":\"")?,
-            workflow_seq: at.place(b",\"workflow_seq\":")?,
-            workspace_id: at.optional(b",\"workspace_id\":\"", Cursor::word::<36, _>)?,
+            causation_id: at.optional(",\"causation_id\":\"", Cursor::word::<36, _>)?,
+            correlation_id: at.optional(",\"correlation_id\":\"", Cursor::word::<36, _>)?,
+            created_at: at.word::<27, Timestamp>(",\"created_at\":\"")?,
+            event_id: at.word::<36, _>(",\"event_id\":\"")?,
+            event_type: Cow::Owned(at.text(",\"event_type\":\"", 128)?.into_owned()),
+            idempotency_key: at.optional(",\"idempotency_key\":\"", |at, lead| at.text(lead, 255))?,
+            payload_hash: at.word::<64, Digest>(",\"payload_hash\":\"")?,
+            policy_bundle_id: at.word::<36, _>(",\"policy_bundle_id\":\"")?,
+            schema_version: SchemaVersion::from_name(&at.text(",\"schema_version\":\"", 16)?)?,
+            seq: at.place(",\"seq\":")?,
+            source_service: SourceService::from_name(&at.text(",\"source_service\":\"", 32)?)?,
+            task_id: at.optional(",\"task_id\":\"", Cursor::word::<36, _>)?,
+            tenant_id: at.word::<36, _>(",\"tenant_id\":\"")?,
+            trace_id: at.word::<36, _>(",\"trace_id\":\"")?,
+            venture_id: at.optional(",\"venture_id\":\"", Cursor::word::<36, _>)?,
+            workflow_id: at.word::<36, _>(",\"workflow_id\":\"")?,
+            workflow_seq: at.place(",\"workflow_seq\":")?,
+            workspace_id: at.optional(",\"workspace_id\":\"", Cursor::word::<36, _>)?,
         };
         let has_role = header.actor_type != ActorType::Agent || header.agent_role.is_some();
-        (at.rest == b"}" && has_role).then_some(header)
+        (at.rest == "}" && has_role).then_some(header)
     }
 }
 
+/// The place in the text; what comes next is taken or, at a fault, `None`.
 struct Cursor<'a> {
-    rest: &'a [u8],
+    rest: &'a str,
 }
 
 impl<'a> Cursor<'a> {
-    fn skip(&mut self, lead: &[u8]) -> Option<()> {
+    fn skip(&mut self, lead: &str) -> Option<()> {
         self.rest = self.rest.strip_prefix(lead)?;
         Some(())
     }
@@ -125,29 +127,29 @@ impl<'a> Cursor<'a> {
     #[expect(clippy::option_option, reason = "the outer one is a fault, the inner one an absent field")]
     fn optional<T>(
         &mut self,
-        lead: &[u8],
-        read: impl FnOnce(&mut Self, &[u8]) -> Option<T>,
+        lead: &str,
+        read: impl FnOnce(&mut Self, &str) -> Option<T>,
     ) -> Option<Option<T>> {
         if self.rest.starts_with(lead) { read(self, lead).map(Some) } else { Some(None) }
     }
 
     /// A text of one length and no escapes, as its type reads it.
-    fn word<const N: usize, T: FromStr>(&mut self, lead: &[u8]) -> Option<T> {
+    fn word<const N: usize, T: FromStr>(&mut self, lead: &str) -> Option<T> {
         self.skip(lead)?;
         let (word, rest) = self.rest.split_at_checked(N)?;
-        self.rest = rest.strip_prefix(b"\"")?;
-        core::str::from_utf8(word).ok()?.parse().ok()
+        self.rest = rest.strip_prefix('"')?;
+        word.parse().ok()
     }
 
     /// A text of one to `most` characters.
-    fn text(&mut self, lead: &[u8], most: usize) -> Option<Cow<'a, str>> {
+    fn text(&mut self, lead: &str, most: usize) -> Option<Cow<'a, str>> {
         self.skip(lead)?;
         let stop = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
-        let length = self.rest.iter().position(stop)?;
+        let length = self.rest.as_bytes().iter().position(stop)?;
         let (run, after) = self.rest.split_at_checked(length)?;
-        let text = if let Some(rest) = after.strip_prefix(b"\"") {
+        let text = if let Some(rest) = after.strip_prefix('"') {
             self.rest = rest;
-            Cow::Borrowed(core::str::from_utf8(run).ok()?)
+            Cow::Borrowed(run)
         } else {
             Cow::Owned(self.escaped()?)
         };
@@ -157,29 +159,29 @@ impl<'a> Cursor<'a> {
     /// The rest of a text with escapes, if they are those that are written.
     fn escaped(&mut self) -> Option<String> {
         let mut after_backslash = false;
-        let end = self.rest.iter().position(|byte| {
+        let end = self.rest.as_bytes().iter().position(|byte| {
             let closes = *byte == b'"' && !after_backslash;
             after_backslash = *byte == b'\\' && !after_backslash;
             closes
         })?;
         let (inside, rest) = self.rest.split_at_checked(end)?;
         let mut quoted = Vec::from(*b"\"");
-        quoted.extend_from_slice(inside);
+        quoted.extend_from_slice(inside.as_bytes());
         quoted.push(b'"');
         let text: String = serde_json::from_slice(&quoted).ok()?;
         let mut again = Vec::new();
         append_text(&mut again, &text);
-        self.rest = rest.strip_prefix(b"\"")?;
+        self.rest = rest.strip_prefix('"')?;
         (again == quoted).then_some(text)
     }
 
     /// A whole number from 1.
-    fn place(&mut self, lead: &[u8]) -> Option<u64> {
+    fn place(&mut self, lead: &str) -> Option<u64> {
         self.skip(lead)?;
-        let length = self.rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let length = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         let (digits, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
-        let number: i64 = core::str::from_utf8(digits).ok().filter(|d| !d.starts_with('0'))?.parse().ok()?;
+        let number: i64 = Some(digits).filter(|digits| !digits.starts_with('0'))?.parse().ok()?;
         u64::try_from(number).ok().filter(|_| (1..=MAX_WIRE_INTEGER).contains(&number))
     }
 }
