@@ -10,8 +10,9 @@ use venture_engine::{Engine, Outcome};
 use crate::figure::{Figure, median_ns};
 use crate::scene::{approved, authorize, checked, intent, pending};
 
-const BATCHES: u64 = 30;
-const CALLS: u64 = 900;
+const BATCHES: u64 = 300;
+/// So few that a command which was just read is still near, as it is where a line is read and decided.
+const CALLS: u64 = 90;
 const COUNT: u64 = BATCHES * CALLS;
 
 pub(crate) fn run() -> Result<Vec<Figure>> {
@@ -24,9 +25,8 @@ pub(crate) fn run() -> Result<Vec<Figure>> {
     let alone = hashing(&decided)?;
     let authorizations = created(&mut engine)?;
     let authorize = folding(&mut engine, &authorizations, at)?;
-    let intents: Vec<Command> =
-        (COUNT + 1..=2 * COUNT).filter_map(|number| Command::parse(intent(number).as_bytes()).ok()).collect();
-    let both = hashing(&approved(&mut engine, &intent(2 * COUNT + 1))?)?;
+    let both = hashing(&approved(&mut engine, &intent(0))?)?;
+    let intents: Vec<String> = (COUNT + 1..=2 * COUNT).map(intent).collect();
     let whole = folding(&mut engine, &intents, at)?;
     let sealed = |name, value: f64, hash: f64| micros(name, value, hash, 10.0 + 1.5 * hash / 1e3);
     Ok(vec![
@@ -54,26 +54,29 @@ fn hashing(outcome: &Outcome) -> Result<f64> {
 }
 
 /// Intents that wait, as many as there are calls: what authorizes each.
-fn created(engine: &mut Engine) -> Result<Vec<Command>> {
+fn created(engine: &mut Engine) -> Result<Vec<String>> {
     let create = |number| {
         let outcome = approved(engine, &intent(number).replace(r#","authorize":true"#, ""))?;
-        Command::parse(authorize(&outcome.answer.reply.ids[0].1).as_bytes())
-            .map_err(|error| anyhow!("{error}"))
+        Ok(authorize(&outcome.answer.reply.ids[0].1))
     };
     (1..=COUNT).map(create).collect()
 }
 
-/// The time of one command: decided, folded in, sealed.
-fn folding(engine: &mut Engine, commands: &[Command], at: Timestamp) -> Result<f64> {
-    let mut next = commands.iter();
-    let mut approvals = 0;
-    let time = median_ns(BATCHES, CALLS, || {
-        let outcome = next.next().and_then(|command| engine.handle(command, at).ok());
-        let Some(outcome) = outcome else { return };
-        approvals += u64::from(outcome.answer.reply.decision == Decision::Approved);
-        let sealed = outcome.events.iter().filter(|event| event.seal().is_ok()).count();
-        std::hint::black_box(sealed);
-    });
+/// The time of one command: decided, folded in, sealed; the median over batches.
+fn folding(engine: &mut Engine, lines: &[String], at: Timestamp) -> Result<f64> {
+    let (mut approvals, mut times) = (0, Vec::new());
+    for batch in lines.chunks(CALLS as usize) {
+        let read = |line: &String| Command::parse(line.as_bytes()).map_err(|error| anyhow!("{error}"));
+        let mut commands = batch.iter().map(read).collect::<Result<Vec<Command>>>()?.into_iter();
+        times.push(median_ns(1, CALLS, || {
+            let outcome = commands.next().and_then(|command| engine.handle(&command, at).ok());
+            let Some(outcome) = outcome else { return };
+            approvals += u64::from(outcome.answer.reply.decision == Decision::Approved);
+            let sealed = outcome.events.iter().filter(|event| event.seal().is_ok()).count();
+            std::hint::black_box(sealed);
+        }));
+    }
     ensure!(approvals == COUNT, "only {approvals} of {COUNT} were approved");
-    Ok(time)
+    times.sort_by(f64::total_cmp);
+    Ok(times[times.len() / 2])
 }

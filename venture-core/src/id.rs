@@ -142,7 +142,7 @@ macro_rules! ids {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(UuidText::of(self.0).as_str())
+                f.write_str(UuidText::of(self.0).as_str())
             }
         }
 

@@ -49,7 +49,9 @@ impl Engine {
             correlation_id: command.command_id,
         };
         let mut draft = Draft::of_command(&self.state, at, speaker, command_id);
-        let facts = command.facts.clone().known_at(at);
+        // Most commands bring none: a copy of nothing is not made.
+        let brings = command.raw_facts().is_some();
+        let facts = if brings { command.facts.clone().known_at(at) } else { Facts::default() };
         let context = Context { engine: self, command, facts, at };
         let reply = match self.in_room(&context, &mut draft) {
             Ok(reply) => reply,

@@ -224,7 +224,15 @@ impl AccountCode {
 
 impl fmt::Display for AccountCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}", self.0)
+        // The chart has codes of four digits alone.
+        let mut digits = [b'0'; 4];
+        let mut rest = self.0;
+        for place in digits.iter_mut().rev() {
+            let digit = u8::try_from(rest.rem_euclid(10)).unwrap_or(0);
+            *place = digit.wrapping_add(b'0');
+            rest = rest.div_euclid(10);
+        }
+        f.write_str(core::str::from_utf8(&digits).unwrap_or_default())
     }
 }
 
@@ -321,7 +329,10 @@ impl fmt::Display for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(&self.code, f)?;
         match self.venture {
-            Some(venture) => write!(f, "-{venture}"),
+            Some(venture) => {
+                f.write_str("-")?;
+                fmt::Display::fmt(&venture, f)
+            }
             None => Ok(()),
         }
     }
