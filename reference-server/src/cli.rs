@@ -84,6 +84,33 @@ pub(crate) enum Command {
         #[arg(long, default_value_t = 6, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3_600))]
         seconds: u32,
     },
+    /// Tortures a store of its own on this machine, then proves that nothing was lost or paid twice.
+    #[command(
+        after_help = "Example:\n  venture crash-test --seconds 60 --dir /var/lib/venture-torture\n\nA process with many threads spends against one cap, with retries, clock jumps and repeated callbacks, and\nis killed (-9) and started again. Every answer that was read must be in the store. It kills processes, not\nthe power: what the disk acknowledges is taken as written.\n\nExit 1 if a proof fails."
+    )]
+    CrashTest {
+        /// The folder; it stays, and a later run goes on in it. Left out, a temporary one that goes.
+        #[arg(long, value_name = "D")]
+        dir: Option<PathBuf>,
+        /// How long to torture; 0 only proves what an earlier run left.
+        #[arg(long, default_value_t = 10, value_name = "N")]
+        seconds: u32,
+        /// Repeats what is asked for and when is killed, as far as a machine repeats itself.
+        #[arg(long, value_name = "SEED")]
+        seed: Option<u64>,
+    },
+    /// The process that is killed.
+    #[command(hide = true)]
+    CrashTestChild {
+        #[arg(long)]
+        dir: PathBuf,
+        #[arg(long)]
+        seed: u64,
+        #[arg(long)]
+        clock: i64,
+        #[arg(long, value_delimiter = ',')]
+        from: Vec<u64>,
+    },
 }
 
 #[derive(Subcommand)]

@@ -161,7 +161,7 @@ fn policy_check_warns_and_knows_the_least_version() {
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 15] = [
         &["demo"],
         &["init"],
         &["run"],
@@ -175,6 +175,8 @@ fn every_command_has_help_with_an_example() {
         &["audit", "verify"],
         &["audit", "prove"],
         &["replay"],
+        &["bench"],
+        &["crash-test"],
     ];
     for command in commands {
         let mut args = command.to_vec();

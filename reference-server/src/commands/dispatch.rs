@@ -1,8 +1,9 @@
 //! Which command it is.
 
 use super::{
-    audit_checkpoint, audit_events, audit_prove, audit_verify, bench, demo, init, ledger_balances,
-    ledger_entries, ledger_export, ledger_verify, policy_check, policy_eval, replay, run as run_stream,
+    audit_checkpoint, audit_events, audit_prove, audit_verify, bench, crash_test, demo, init,
+    ledger_balances, ledger_entries, ledger_export, ledger_verify, policy_check, policy_eval, replay,
+    run as run_stream,
 };
 use crate::cli::{Audit, Cli, Command, Ledger, Policy};
 use crate::fault::{Fault, Verdict};
@@ -33,6 +34,11 @@ pub(crate) fn run(cli: Cli) -> Result<Verdict, Fault> {
         Command::Audit(Audit::Prove { store, what }) => audit_prove::run(&store.store, &what, json),
         Command::Audit(Audit::Checkpoint { store }) => audit_checkpoint::run(&store.store, json),
         Command::Bench { dir, seconds } => bench::run(dir.as_deref(), seconds, json),
+        Command::CrashTest { dir, seconds, seed } => {
+            let seed = seed.unwrap_or_else(|| fastrand::u64(..));
+            crash_test::run(dir.as_deref(), seconds, seed, json)
+        }
+        Command::CrashTestChild { dir, seed, clock, from } => crash_test::run_child(&dir, seed, clock, &from),
         Command::Replay { store, until } => replay::run(&store.store, until.as_deref(), json),
     }
 }

@@ -5,6 +5,7 @@ mod audit_events;
 mod audit_prove;
 mod audit_verify;
 mod bench;
+mod crash_test;
 mod demo;
 mod dispatch;
 mod init;

@@ -20,7 +20,7 @@ pub(super) fn bundle(daily_cap_minor: i64) -> Value {
         "limits": {
             "per_workflow_cap_minor": ROOM_MINOR,
             "global_daily_cap_minor": daily_cap_minor,
-            "venture_daily_cap_minor": {"default": ROOM_MINOR},
+            "venture_daily_cap_minor": {"default": daily_cap_minor},
         },
     })
 }
