@@ -183,7 +183,7 @@ mod tests {
                 seq,
                 workflow_seq: seq,
                 workflow_id: WorkflowId(Uuid::from_u128(9)),
-                event_id: EventId(uuid_v5(COMMAND, &[(seq - 1).to_string().as_bytes()])),
+                event_id: EventId(uuid_v5(COMMAND, &[seq.saturating_sub(1_u64).to_string().as_bytes()])),
                 event_type: (*event_type).into(),
                 created_at: Timestamp::from_micros(i64::try_from(seq).unwrap()).unwrap(),
                 header: Vec::new(),
