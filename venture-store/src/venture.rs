@@ -52,7 +52,7 @@ pub struct OpenOptions {
     pub clock: Clock,
     /// A snapshot is due after so many events; 0: never.
     pub snapshot_every: u64,
-    /// The most pages of 2,048 bytes that a SQLite file may take.
+    /// The most pages that a SQLite file may take, of 4,096 bytes in a new file.
     pub max_pages: Option<u32>,
 }
 

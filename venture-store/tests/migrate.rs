@@ -164,6 +164,32 @@ fn an_empty_store_of_the_format_before_is_brought_up_to_date() {
     assert_eq!(store.verify().unwrap().through_seq, 2);
 }
 
+/// A crash while a store is brought up to date leaves it as it was, or done.
+#[test]
+fn a_migration_cut_at_any_place_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = journal();
+    let path = old(folder.path(), store.journal());
+    let before = std::fs::read(&path).unwrap();
+    let migrated = sqlite(&path).unwrap();
+    let log = std::fs::read(folder.path().join("venture.db-wal")).unwrap();
+    assert_eq!(std::fs::read(&path).unwrap(), before, "all of it is still in the log");
+    drop(migrated);
+    let cut = folder.path().join("cut.db");
+    let mut formats = std::collections::BTreeSet::new();
+    for length in (0..log.len()).step_by(4_001).chain([log.len()]) {
+        std::fs::write(&cut, &before).unwrap();
+        std::fs::write(folder.path().join("cut.db-wal"), &log[..length]).unwrap();
+        formats.insert(format(&cut));
+        std::fs::write(&cut, &before).unwrap();
+        std::fs::write(folder.path().join("cut.db-wal"), &log[..length]).unwrap();
+        let opened = sqlite(&cut).unwrap();
+        assert_eq!(all(&opened), all(store.journal()), "cut at {length}");
+        assert_eq!(verify(&opened, &[]).unwrap().root, store.log().root());
+    }
+    assert_eq!(formats.into_iter().collect::<Vec<_>>(), [1, 2]);
+}
+
 /// What damages an old store is not mended by a migration: it is seen, then as before.
 #[test]
 fn a_damaged_store_of_the_format_before_is_refused_or_its_break_is_kept() {

@@ -15,21 +15,22 @@ use super::migrate;
 use super::schema::{APPEND_ONLY, APPLICATION_ID, BATCHES, FORMAT, FORMAT_OF_ROWS, TABLES, guards};
 use crate::journal::contract::Identity;
 
-/// A commit takes about six of them; larger ones would be written again with the next commit.
-const PAGE_BYTES: u32 = 2_048;
+/// A commit takes three or four of them; of smaller ones it takes as many bytes in more calls, of larger ones
+/// more bytes.
+const PAGE_BYTES: u32 = 4_096;
 /// How many statements stay prepared.
 const PREPARED: usize = 32;
 
-/// The write-ahead log is folded into the file after so many pages. From then on it is written over and no
+/// The write-ahead log is folded into the file after so many bytes. From then on it is written over and no
 /// longer grows, which makes a commit cheaper: a sync need not record a new length.
-const LOG_PAGES: u32 = 2_000;
+const LOG_BYTES: u32 = 4_194_304;
 /// The most memory for pages. Event ids are spread evenly, so their index is used all over.
 const CACHE_KIB: i32 = 16_384;
 
 /// Settings of a SQLite journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct SqliteOptions {
-    /// The most pages of 2,048 bytes that the file may take; a commit beyond them is refused whole.
+    /// The most pages that the file may take, of 4,096 bytes in a new file; a commit beyond them is refused whole.
     pub max_pages: Option<u32>,
 }
 
@@ -161,7 +162,9 @@ fn settle(connection: &Connection, options: SqliteOptions) -> rusqlite::Result<(
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
-    connection.query_row(&format!("PRAGMA wal_autocheckpoint = {LOG_PAGES}"), [], |_| Ok(()))?;
+    let page_bytes: u32 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+    let log_pages = LOG_BYTES.checked_div(page_bytes).unwrap_or(1);
+    connection.query_row(&format!("PRAGMA wal_autocheckpoint = {log_pages}"), [], |_| Ok(()))?;
     connection.pragma_update(None, "cache_size", CACHE_KIB.wrapping_neg())?;
     if let Some(pages) = options.max_pages {
         connection.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
