@@ -19,13 +19,14 @@ use measure::Bench;
 const ROUNDS: u32 = 3;
 /// Shares of the time: three figures of the disk, two in memory, the replay.
 const SHARES: u32 = 6;
+const MEASUREMENTS: u64 = 12;
 
 pub(super) fn run(dir: Option<&Path>, seconds: u32, as_json: bool) -> Result<Verdict, Fault> {
     let interrupt = Interrupt::watch();
     let folder = scratch(dir)?;
     let share = Duration::from_secs(u64::from(seconds)).checked_div(SHARES).unwrap_or_default();
     let bench = Bench::new(folder.path(), share, &interrupt);
-    let mut progress = Progress::new("of 6 figures measured");
+    let mut progress = Progress::new("measurements").of(MEASUREMENTS);
     let figures = figures(&bench, &mut progress);
     drop(progress);
     let place = folder.path().display().to_string();
@@ -59,17 +60,25 @@ fn scratch(dir: Option<&Path>) -> Result<TempDir, Fault> {
 
 fn figures(bench: &Bench<'_>, progress: &mut Progress) -> Result<Vec<Figure>, Fault> {
     let (mut bare, mut one, mut many) = (Vec::new(), Vec::new(), Vec::new());
+    let mut done = 0_u64;
+    let mut next = || {
+        progress.step(done);
+        done = done.saturating_add(1);
+    };
     for round in 0..ROUNDS {
+        next();
         bare.push(bench.bare_commits(round, ROUNDS)?);
+        next();
         one.push(bench.one_at_a_time(round, ROUNDS)?);
+        next();
         many.push(bench.in_flight(round, ROUNDS)?);
-        progress.at(u64::from(round).saturating_add(1));
     }
     let (bare, one, many) = (median(bare), median(one), median(many));
+    next();
     let decisions = bench.decisions()?;
-    progress.at(4);
+    next();
     let in_memory = bench.in_memory()?;
-    progress.at(5);
+    next();
     let replay = bench.replay()?;
     Ok(vec![
         Figure::plain("decisions", "tool checks decided, nothing recorded", "decisions/s", decisions),

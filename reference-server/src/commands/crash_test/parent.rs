@@ -100,7 +100,7 @@ impl<'p> Torture<'p> {
             let mut ended = None;
             while ended.is_none() && began.elapsed() < life && !is_over() {
                 std::thread::sleep(GLANCE);
-                progress.at(lines.load(Ordering::Relaxed));
+                progress.step(lines.load(Ordering::Relaxed));
                 ended = victim.0.try_wait()?;
             }
             drop(victim);

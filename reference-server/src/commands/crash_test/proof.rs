@@ -14,6 +14,7 @@ use super::Places;
 use super::answers::for_each;
 use super::evidence::Evidence;
 use crate::fault::Fault;
+use crate::store::Watched;
 use crate::terminal::{Colour, Style};
 
 const NOTHING_READ: &str = "no answer was read, so nothing is proven: give more `--seconds`";
@@ -42,7 +43,7 @@ pub(super) fn prove(places: &Places, kills: u64) -> Result<Report, Fault> {
     for_each(&places.answers, |told| heads.extend(told.head)).map_err(failed)?;
     let mut evidence = Evidence::default();
     match Sqlite::open(&places.store, None, SqliteOptions::default()) {
-        Ok(journal) => report.read(&journal, &heads, &mut evidence),
+        Ok(journal) => report.read(&Watched::new(journal), &heads, &mut evidence),
         Err(error) => report.fault = Some(error.to_string()),
     }
     let count = |sum: &mut u64, is: bool| *sum = sum.saturating_add(u64::from(is));
