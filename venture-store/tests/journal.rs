@@ -91,6 +91,95 @@ fn sqlite_keeps_the_contract_and_the_rows() {
     assert_eq!(again.page_faults(), Ok(vec![]));
 }
 
+/// So many events that their keys are put into their tables on the way, and some wait again behind them.
+#[test]
+fn repeats_and_blobs_are_found_among_indexed_and_waiting_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("venture.db");
+    let mut journal = sqlite(&path).unwrap();
+    let all_events = batch(1, 5_000).events;
+    let blob = |last: u64| Blob::new(last.to_be_bytes().to_vec());
+    for part in all_events.chunks(500) {
+        let last = part[499].seq;
+        let batch = Batch { events: part.to_vec(), blobs: vec![blob(last)], head: None };
+        journal.append(&batch, last - 500).unwrap();
+    }
+    let indexed = |path: &Path| -> i64 {
+        let raw = rusqlite::Connection::open(path).unwrap();
+        let of = |table: &str| -> i64 {
+            raw.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+        };
+        assert_eq!(of("event_ids"), of("workflow_places"));
+        assert_eq!(of("blob_places"), of("event_ids") / 500);
+        of("event_ids")
+    };
+    let known = |journal: &mut Sqlite| {
+        for seq in [1, 2_000, 4_500, 4_501, 5_000] {
+            let mut repeated = event(5_001, "toy.added.v1", at(0), &json!({}));
+            repeated.event_id = all_events[seq - 1].event_id;
+            let batch = Batch { events: vec![repeated], ..Batch::default() };
+            let refused = journal.append(&batch, 5_000).unwrap_err().to_string();
+            assert!(refused.contains("is there already"), "{seq}: {refused}");
+            let mut place = event(5_001, "toy.added.v1", at(0), &json!({}));
+            place.workflow_seq = seq as u64;
+            let batch = Batch { events: vec![place], ..Batch::default() };
+            let refused = journal.append(&batch, 5_000).unwrap_err().to_string();
+            assert!(refused.contains(&format!("has its event {seq} already")), "{seq}: {refused}");
+        }
+        for last in (500..=5_000).step_by(500) {
+            assert_eq!(journal.blob(&blob(last).hash), Ok(Some(blob(last).bytes)), "{last}");
+        }
+        assert_eq!((all(journal).len(), journal.last_seq()), (5_000, 5_000));
+    };
+    known(&mut journal);
+    // As a crash leaves it: what waits is read again.
+    drop(journal);
+    assert_eq!(indexed(&path), 4_500);
+    known(&mut sqlite(&path).unwrap());
+    assert_eq!(indexed(&path), 4_500);
+    // Closed in peace, nothing waits.
+    let journal = sqlite(&path).unwrap();
+    journal.blob(&blob(500).hash).unwrap();
+    Box::new(journal).close().unwrap();
+    assert_eq!(indexed(&path), 5_000);
+    known(&mut sqlite(&path).unwrap());
+}
+
+#[test]
+fn an_index_without_room_takes_nothing_from_the_journal() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("venture.db");
+    let events = batch(1, 4_600).events;
+    let mut journal = sqlite(&path).unwrap();
+    let append = |journal: &mut Sqlite, range: std::ops::Range<usize>| {
+        let before = range.start as u64;
+        journal.append(&Batch { events: events[range].to_vec(), ..Batch::default() }, before)
+    };
+    append(&mut journal, 0..4_000).unwrap();
+    drop(journal);
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    let pages: u32 = raw.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+    drop(raw);
+    // Room for a batch or two, none for the keys of thousands.
+    let tight = SqliteOptions { max_pages: Some(pages + 40) };
+    let mut journal = Sqlite::open(&path, None, tight).unwrap();
+    append(&mut journal, 4_000..4_100).unwrap();
+    assert_eq!(journal.last_seq(), 4_100);
+    assert!(matches!(append(&mut journal, 4_100..4_600), Err(JournalError::Full(_))));
+    Box::new(journal).close().unwrap();
+    let indexed = || -> i64 {
+        let raw = rusqlite::Connection::open(&path).unwrap();
+        raw.query_row("SELECT count(*) FROM event_ids", [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(indexed(), 0, "the keys found no room");
+    let mut roomy = sqlite(&path).unwrap();
+    append(&mut roomy, 4_100..4_600).unwrap();
+    assert_eq!(all(&roomy), events);
+    assert_eq!(roomy.page_faults(), Ok(vec![]));
+    Box::new(roomy).close().unwrap();
+    assert_eq!(indexed(), 4_600);
+}
+
 fn refusal(path: &Path) -> String {
     sqlite(path).unwrap_err().to_string()
 }
