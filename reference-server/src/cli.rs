@@ -1,8 +1,12 @@
 //! The words of the command line.
 
+mod money;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use money::{CostBy, Reconcile, Report, ReportArgs, RunWord, StatementFormat};
 
 /// Decides before agents act, keeps the books, and leaves evidence that a stranger can verify.
 #[derive(Parser)]
@@ -58,6 +62,9 @@ pub(crate) enum Command {
     /// The books.
     #[command(subcommand)]
     Ledger(Ledger),
+    /// Do the books and a statement of a bank or processor tell the same story?
+    #[command(after_help = money::RECONCILE_HELP)]
+    Reconcile(Box<Reconcile>),
     /// Evidence.
     #[command(subcommand)]
     Audit(Audit),
@@ -214,6 +221,9 @@ pub(crate) enum Ledger {
         #[arg(long, value_enum)]
         format: ExportFormat,
     },
+    /// What the books say: balances, income, cost, headroom, runway.
+    #[command(subcommand)]
+    Report(Report),
 }
 
 /// A form of the books.

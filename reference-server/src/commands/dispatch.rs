@@ -2,8 +2,8 @@
 
 use super::{
     audit_checkpoint, audit_events, audit_prove, audit_verify, bench, crash_test, demo, init,
-    ledger_balances, ledger_entries, ledger_export, ledger_verify, policy_check, policy_eval, replay,
-    run as run_stream,
+    ledger_balances, ledger_entries, ledger_export, ledger_report, ledger_verify, policy_check, policy_eval,
+    reconcile, replay, run as run_stream,
 };
 use crate::cli::{Audit, Cli, Command, Ledger, Policy};
 use crate::fault::{Fault, Verdict};
@@ -25,6 +25,8 @@ pub(crate) fn run(cli: Cli) -> Result<Verdict, Fault> {
         }
         Command::Ledger(Ledger::Verify { store }) => ledger_verify::run(&store.store, json),
         Command::Ledger(Ledger::Export { store, format }) => ledger_export::run(&store.store, format),
+        Command::Ledger(Ledger::Report(report)) => ledger_report::run(&report, json),
+        Command::Reconcile(question) => reconcile::run(&question, json),
         Command::Audit(Audit::Events { store, from, to, event_type }) => {
             audit_events::run(&store.store, from..=to.unwrap_or(u64::MAX), event_type.as_deref(), json)
         }

@@ -48,16 +48,22 @@ impl Entry {
     }
 }
 
+/// The entry of an event, if it is one.
+pub(crate) fn entry_of(event: &StoredEvent) -> Result<Option<Entry>, Fault> {
+    let ("ledger.entry.created.v1", Some(payload)) = (&*event.event_type, &event.payload) else {
+        return Ok(None);
+    };
+    let unreadable = |error| Fault::Check(format!("the entry at seq {} cannot be read: {error}", event.seq));
+    Entry::of(event, payload).map(Some).map_err(unreadable)
+}
+
 /// Shows every transaction of the journal, in order.
 pub(crate) fn for_each_entry(
     journal: &dyn Journal,
     mut visit: impl FnMut(Entry) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     for_each_event(journal, 1, |event| {
-        if let ("ledger.entry.created.v1", Some(payload)) = (&*event.event_type, &event.payload) {
-            let entry = Entry::of(&event, payload).map_err(|error| {
-                Fault::Check(format!("the entry at seq {} cannot be read: {error}", event.seq))
-            })?;
+        if let Some(entry) = entry_of(&event)? {
             visit(entry)?;
         }
         Ok(ControlFlow::Continue(()))

@@ -33,6 +33,11 @@ impl Table {
         self.row(cells.map(|cell| (cell, Colour::Plain)));
     }
 
+    /// Adds a row of as many cells as there are columns, without colours.
+    pub(crate) fn cells(&mut self, cells: Vec<String>) {
+        self.rows.push(cells.into_iter().map(|cell| (cell, Colour::Plain)).collect());
+    }
+
     /// Prints head and rows.
     pub(crate) fn print(&self, out: &mut impl Write, style: Style) -> io::Result<()> {
         let head: Vec<_> = self.columns.iter().map(|(name, _)| ((*name).to_owned(), Colour::Bold)).collect();

@@ -62,6 +62,14 @@ impl Sheet {
     pub fn to_csv(&self, decimals: Decimals<'_>) -> String {
         let mut out = self.head.join(",");
         out.push_str("\r\n");
+        out.push_str(&self.rows_to_csv(decimals));
+        out
+    }
+
+    /// The same without the head, for rows that come piece by piece.
+    #[must_use]
+    pub fn rows_to_csv(&self, decimals: Decimals<'_>) -> String {
+        let mut out = String::new();
         for row in &self.rows {
             for (at, cell) in row.iter().enumerate() {
                 if at > 0 {

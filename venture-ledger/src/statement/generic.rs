@@ -34,6 +34,7 @@ enum Code {
 
 impl Columns {
     pub(super) fn of(map: &Map, head: &[Box<str>]) -> Result<Self, Fault> {
+        let (id, date) = (find(head, &map.id)?, find(head, &map.date)?);
         let amount = match &map.amount {
             AmountColumns::Signed(name) => Amount::Signed(find(head, name)?),
             AmountColumns::Worded { amount, direction, words } => {
@@ -46,7 +47,6 @@ impl Columns {
             CurrencyOf::Fixed(code) => Code::Fixed(amount::currency(code, "in_currency", Place::HEAD)?),
         };
         let description = map.description.as_deref().map(|name| find(head, name)).transpose()?;
-        let (id, date) = (find(head, &map.id)?, find(head, &map.date)?);
         Ok(Self { id, date, amount, currency, description, map: map.clone() })
     }
 
