@@ -71,6 +71,16 @@ fn camt_of_2009_and_of_2019() {
 }
 
 #[test]
+fn a_bundle_in_another_currency_is_one_row() {
+    let file = CAMT_02.replacen("<Amt Ccy=\"EUR\">320.00", "<Amt Ccy=\"USD\">345.00", 1);
+    let expected = [
+        "1 13 wire-0001 -4999 EUR 2026-03-02T00:00:00 Rechnung 4711 <final>",
+        "2 27 2026030200000002 30000 EUR 2026-03-02T22:30:00 ",
+    ];
+    check(&Format::Camt053, &file, 1, &expected);
+}
+
+#[test]
 fn a_map_names_the_columns() {
     let expected =
         ["1 2 R-1 -125000 EUR 2026-03-02T00:00:00 Miete; März", "2 4 R-2 50 EUR 2026-03-03T00:00:00 Eingang"];

@@ -14,14 +14,16 @@ use crate::statement::reader::{Found, Registry};
 use crate::statement::row::Direction;
 use crate::statement::when::DateForm;
 
-/// The most transactions of one entry.
+/// The most transactions of one entry, and the most bytes of all its texts.
 const MAX_DETAILS: usize = 100_000;
+const MAX_BYTES: usize = 16 << 20;
 
 /// The texts of an entry as they came.
 #[derive(Default)]
 pub(super) struct Entry {
     row: u64,
     line: u64,
+    bytes: usize,
     amount: String,
     currency: String,
     direction: String,
@@ -45,6 +47,12 @@ struct Detail {
     remittance: String,
 }
 
+impl Detail {
+    fn is_in(&self, currency: Currency) -> bool {
+        !self.amount.is_empty() && self.currency.eq_ignore_ascii_case(currency.as_str())
+    }
+}
+
 impl Entry {
     /// An entry that begins here.
     pub(super) fn new(at: Place) -> Self {
@@ -64,8 +72,18 @@ impl Entry {
         Ok(())
     }
 
-    /// Whether the text of the element at `path`, below the entry, is kept; where.
-    pub(super) fn slot(&mut self, path: &str) -> Option<&mut String> {
+    /// Keeps the text of the element at `path`, below the entry, if a row needs it; the first one counts.
+    pub(super) fn keep(&mut self, path: &str, text: &str) -> Result<(), Fault> {
+        let Some(slot) = self.slot(path).filter(|slot| slot.is_empty()) else { return Ok(()) };
+        slot.push_str(text);
+        self.bytes = self.bytes.saturating_add(text.len());
+        if self.bytes > MAX_BYTES {
+            return Err(self.at().fault("Ntry", "an entry of at most 16 MiB of text", "more"));
+        }
+        Ok(())
+    }
+
+    fn slot(&mut self, path: &str) -> Option<&mut String> {
         match path {
             "Amt" => Some(&mut self.amount),
             "Amt/@Ccy" => Some(&mut self.currency),
@@ -108,7 +126,8 @@ impl Entry {
         let (single, bundle) = match self.details.as_slice() {
             [] => (None, None),
             [one] => (Some(one), None),
-            all if all.iter().all(|detail| !detail.amount.is_empty()) => (None, Some(all)),
+            // Amounts in another currency, or not told, say nothing about the parts of this entry.
+            all if all.iter().all(|detail| detail.is_in(currency)) => (None, Some(all)),
             _ => (None, None),
         };
         if let Some(details) = bundle {
@@ -132,9 +151,6 @@ impl Entry {
         let at = self.at();
         let (mut rows, mut sum) = (Vec::with_capacity(details.len()), 0_i64);
         for detail in details {
-            if !detail.currency.eq_ignore_ascii_case(currency.as_str()) {
-                return Err(at.fault("TxDtls/Amt/@Ccy", "the currency of the entry", &detail.currency));
-            }
             let direction = match detail.direction.as_str() {
                 "" => entry_direction,
                 text => direction(text, at)?,

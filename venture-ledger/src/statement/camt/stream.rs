@@ -201,11 +201,7 @@ impl Camt {
         };
         let (Some(entry), Some(code)) = (&mut self.entry, found) else { return Ok(()) };
         let below = self.path.strip_prefix(ENTRY).and_then(|path| path.strip_prefix('/')).unwrap_or_default();
-        if let Some(slot) = entry.slot(&alloc::format!("{below}/@Ccy")) {
-            slot.clear();
-            slot.push_str(&code.value);
-        }
-        Ok(())
+        entry.keep(&alloc::format!("{below}/@Ccy"), &code.value)
     }
 
     /// Text of the element that is open, if it belongs to an entry.
@@ -236,10 +232,8 @@ impl Camt {
             }
         } else if let Some(entry) = &mut self.entry {
             let below = self.path.strip_prefix(ENTRY).and_then(|path| path.strip_prefix('/'));
-            if let Some(slot) = below.and_then(|below| entry.slot(below))
-                && slot.is_empty()
-            {
-                slot.push_str(self.text.trim());
+            if let Some(below) = below {
+                entry.keep(below, self.text.trim())?;
             }
         }
         self.text.clear();
