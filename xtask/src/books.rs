@@ -29,11 +29,30 @@ pub(crate) fn check() -> Result<()> {
         )?;
         Ok(path)
     };
-    let (hledger, beancount) =
-        (of_hledger(&export("hledger")?)?, of_beancount(&python, &export("beancount")?)?);
+    let (journal, ledger) = (export("hledger")?, export("beancount")?);
+    let (hledger, beancount) = (of_hledger(&journal)?, of_beancount(&python, &ledger)?);
     ensure!(!hledger.is_empty(), "hledger shows no balance");
     ensure!(hledger == beancount, "the figures differ:\nhledger {hledger:#?}\nbeancount {beancount:#?}");
     println!("{} balances are equal in hledger and beancount", hledger.len());
+    costs(&journal, &ledger, &python, &store)
+}
+
+/// The cost of each workflow: by our report, and by what the tags of the exports say.
+fn costs(journal: &Path, ledger: &Path, python: &Path, store: &str) -> Result<()> {
+    let report = ["ledger", "report", "cost", "--by", "workflow", "--csv", "--store", store];
+    let own = figures(&output(venture().args(report))?)?;
+    let mut pivot = command("hledger");
+    pivot.arg("-f").arg(journal).args(["balance", "Expenses", "--pivot", "workflow", "--flat", "--no-total"]);
+    pivot.args(["--output-format", "csv", "--layout", "bare"]);
+    let hledger = figures(&output(pivot.env("LC_ALL", "C.UTF-8"))?)?;
+    let query = "SELECT entry_meta('workflow'), currency, sum(number) WHERE account ~ '^Expenses' \
+                 GROUP BY entry_meta('workflow'), currency";
+    let mut bean = command(python.join("bin/bean-query"));
+    let beancount = figures(&output(bean.args(["-f", "csv"]).arg(ledger).arg(query))?)?;
+    ensure!(!own.is_empty(), "no workflow has a cost");
+    ensure!(own == hledger, "the cost of workflows differs:\nours {own:#?}\nhledger {hledger:#?}");
+    ensure!(own == beancount, "the cost of workflows differs:\nours {own:#?}\nbeancount {beancount:#?}");
+    println!("the cost of {} workflows is equal in ours, hledger and beancount", own.len());
     Ok(())
 }
 
