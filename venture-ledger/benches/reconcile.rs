@@ -1,4 +1,4 @@
-//! A statement of 100,000 rows against books of as many movements, and the reading of its file.
+//! A statement of 100,000 rows against books of as many movements, the reading of its file, and a report.
 //!
 //! One JSON object a figure: {bench, value, unit, baseline, ratio, bar, met}.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "bench")]
@@ -8,10 +8,12 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
-use venture_core::id::{TxnId, Uuid};
-use venture_core::{Currency, Timestamp};
+use venture_core::id::{TenantId, TxnId, Uuid, VentureId};
+use venture_core::{Currency, Money, Timestamp};
 use venture_ledger::reconcile::{Movement, Period, Reconciler, RunType, Terms};
+use venture_ledger::report::TrialBalance;
 use venture_ledger::statement::{Direction, Format, Reader, Row};
+use venture_ledger::{Account, Ledger, Line, Transaction, TransactionType};
 
 const COUNT: usize = 100_000;
 
@@ -104,6 +106,28 @@ fn read(count: usize) -> f64 {
     file.len() as f64 / start.elapsed().as_secs_f64()
 }
 
+/// Seconds for the trial balance of books with so many lines over 10,000 accounts.
+fn trial_balance(lines: usize) -> f64 {
+    let usd = Currency::new("USD").unwrap();
+    let mut ledger = Ledger::new();
+    for number in 0..lines / 2 {
+        let (venture, amount) = (VentureId(Uuid::from_u128((number % 5_000) as u128)), Money::new(100, usd));
+        let pair = [
+            Line::debit(Account::escrow(venture), amount),
+            Line::credit(Account::operating(venture), amount),
+        ];
+        let mut transaction =
+            Transaction::new(TenantId(Uuid::nil()), "", TransactionType::SpendHold, pair.into());
+        transaction.txn_id = TxnId(Uuid::from_u128(number as u128));
+        ledger.post(&transaction).unwrap();
+    }
+    let start = Instant::now();
+    let report = TrialBalance::of(&ledger.balances());
+    let seconds = start.elapsed().as_secs_f64();
+    assert!(report.is_balanced() && report.rows.len() == 10_000.min(lines));
+    seconds
+}
+
 fn main() {
     // `cargo test --benches` and `cargo bench -- --test` only ask whether it runs.
     let quick = std::env::args().any(|arg| arg == "--test");
@@ -117,6 +141,8 @@ fn main() {
     let scan = naive(count / 20) * 400.0;
     print("100,000 x 100,000 rows", seconds, "s", Some(scan), Some(1.0));
     print("four times the rows, times the time", seconds / small, "x", None, Some(8.0));
+    let lines = if quick { 10_000 } else { 10_000_000 };
+    print("trial balance after 10,000,000 lines", trial_balance(lines) * 1e3, "ms", None, Some(100.0));
     let rate = read(count);
     println!(
         "{}",
@@ -125,6 +151,7 @@ fn main() {
     );
 }
 
+/// Smaller is better.
 fn print(name: &str, value: f64, unit: &str, baseline: Option<f64>, bar: Option<f64>) {
     let line = serde_json::json!({
         "bench": format!("reconcile/{name}"), "value": value, "unit": unit, "baseline": baseline,

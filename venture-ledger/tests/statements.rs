@@ -94,6 +94,34 @@ fn our_own_lines() {
     check(&Format::JsonLines, ROWS, 0, &expected);
 }
 
+/// What a file holds back until it ends has a limit, whatever the file says.
+#[test]
+fn hostile_files_are_refused_early() {
+    let head = "<Document xmlns='urn:iso:std:iso:20022:tech:xsd:camt.053.001.02'><BkToCstmrStmt><Stmt><Ntry>";
+    let deep = format!("{head}{}", "<a>".repeat(100));
+    let wide = format!("{head}<Amt Ccy='{}'/>", "E".repeat(2 << 20));
+    let long = format!("{head}<AddtlNtryInf>{}", "x".repeat(3 << 20));
+    let detail = format!("<TxDtls><RmtInf><Ustrd>{}</Ustrd></RmtInf></TxDtls>", "x".repeat(1 << 19));
+    let many = format!("{head}<NtryDtls>{}", detail.repeat(40));
+    let field = format!("id,at,sum\n\"{}", "x,".repeat(2 << 20));
+    let fields = format!("{}\n", "x,".repeat(10_000));
+    let map = Format::Csv(Map::parse("id=id;date=at;amount=sum;in_currency=USD").unwrap());
+    let line = format!("{{\"a\":\"{}\"}}\n", "x".repeat(2 << 20));
+    for (format, file, expected) in [
+        (Format::Camt053, deep, "at most 64 levels of elements"),
+        (Format::Camt053, wide, "a tag or text of at most 1 MiB"),
+        (Format::Camt053, long, "a tag or text of at most 1 MiB"),
+        (Format::Camt053, many, "an entry of at most 16 MiB of text"),
+        (map.clone(), field, "a record of at most 1 MiB and 4,096 fields"),
+        (map, fields, "a record of at most 1 MiB and 4,096 fields"),
+        (Format::JsonLines, line, "a line of at most 1 MiB"),
+    ] {
+        let fault = read(format, file.as_bytes(), 1 << 16).unwrap_err();
+        assert_eq!(&*fault.expected, expected);
+        assert!(fault.to_string().len() < 400, "{fault}");
+    }
+}
+
 /// The fault's row, line, field and what was expected; the same however the file is cut.
 fn fault(format: &Format, file: &[u8], row: u64, line: u64, field: &str, expected: &str) {
     for chunk in [1, 5, 1 << 20] {

@@ -1,7 +1,8 @@
 //! Costs in the columns of the FinOps Open Cost and Usage Specification (FOCUS 1.2), comma-separated.
 //!
-//! One line for each charge. The provider of a charge is the merchant that was paid; the billing account
-//! is the tenant, the sub account the venture. What Venture does not know stays empty.
+//! One line for each charge of a day. The provider of a charge is the merchant that was paid; the billing
+//! account is the tenant, the sub account the venture; event, workflow, task, agent, role, category, intent
+//! and bundle are tags. A refund is a line below 0.
 
 use alloc::string::String;
 use alloc::vec;
@@ -51,7 +52,6 @@ impl Focus {
         "PricingUnit",
         "ProviderName",
         "PublisherName",
-        "ResourceId",
         "ServiceCategory",
         "ServiceName",
         "SubAccountId",
@@ -121,7 +121,6 @@ impl Focus {
             String::from("Request"),
             provider.clone(),
             provider,
-            facts.task_id.map_or_else(String::new, |id| alloc::format!("{id}")),
             String::from(service_category(charge.code)),
             String::from(charge.code.name()),
             venture.clone(),
