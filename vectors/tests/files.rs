@@ -33,3 +33,20 @@ fn the_shared_files() {
         None => println!("skipped 1 folder: the shared vectors are not here"),
     }
 }
+
+/// What is derived from the text says from where.
+#[test]
+fn every_step_of_ours_says_why() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("worked");
+    let mut said = 0_usize;
+    for path in find(&folder).unwrap() {
+        let file: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+        for (step, number) in file["steps"].as_array().unwrap().iter().zip(0..) {
+            let why = step["why"].as_str().unwrap_or_default();
+            let names = [".md ", "README "].iter().any(|name| why.contains(name)) || why.contains(".md:");
+            assert!(names, "{}#{number}: `{why}` names no section", path.display());
+            said = said.saturating_add(1);
+        }
+    }
+    assert!(said >= 60, "{said} steps");
+}
