@@ -69,9 +69,22 @@ pub(crate) fn smoke() -> Result<()> {
         }
         let text = output(&mut bench)?;
         ensure!(!text.trim().is_empty(), "`{area}` prints no figure");
-        println!("{}", text.trim_end());
+        text.lines().for_each(|line| println!("{}", unjudged(area, line)));
     }
     Ok(())
+}
+
+/// A figure of a run that is neither optimized nor alone, without its bar; any other line as it stands.
+fn unjudged(area: &str, line: &str) -> String {
+    let figure: Option<Value> = serde_json::from_str(line).ok();
+    let parts = figure.as_ref().and_then(|figure| {
+        let word = |key: &str| figure.get(key).and_then(Value::as_str);
+        Some((word("bench")?, figure.get("value").and_then(Value::as_f64)?, word("unit")?))
+    });
+    parts.map_or_else(
+        || format!("{area}: {line}"),
+        |(name, value, unit)| format!("{name}: ran, {value:.1} {unit} as the tests are built"),
+    )
 }
 
 fn measure(area: &str, runner: &Runner) -> Result<Vec<Value>> {
@@ -161,4 +174,16 @@ fn row(figure: &Value) -> String {
 fn has_sha() -> bool {
     std::fs::read_to_string("/proc/cpuinfo")
         .is_ok_and(|text| text.contains("sha_ni") || text.contains(" sha2"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_smoke_run_shows_a_figure_and_no_verdict() {
+        let line = r#"{"bench":"store/x","value":2.04,"unit":"us","bar":1.0,"met":false}"#;
+        assert_eq!(unjudged("store", line), "store/x: ran, 2.0 us as the tests are built");
+        assert_eq!(unjudged("rules", "Success"), "rules: Success");
+    }
 }
