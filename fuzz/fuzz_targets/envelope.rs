@@ -6,6 +6,7 @@ use venture_core::envelope::StoredEvent;
 
 fuzz_target!(|data: &[u8]| {
     let Ok(event) = StoredEvent::from_envelope_bytes(data) else { return };
-    let again = StoredEvent::from_envelope_bytes(event.to_envelope_json().as_bytes()).expect("its own text reads");
+    let again =
+        StoredEvent::from_envelope_bytes(event.to_envelope_json().as_bytes()).expect("its own text reads");
     assert_eq!(again, event);
 });

@@ -16,7 +16,8 @@ fuzz_target!(|data: &[u8]| {
     };
     let venture = open("memory:", options).expect("memory opens");
     for line in data.split(|byte| *byte == b'\n').take(64) {
-        let answer: serde_json::Value = serde_json::from_slice(&venture.handle(line)).expect("an answer is JSON");
+        let answer: serde_json::Value =
+            serde_json::from_slice(&venture.handle(line)).expect("an answer is JSON");
         assert!(answer.get("decision").is_some() != answer.get("error").is_some());
     }
     let driver = venture.tenant().driver();

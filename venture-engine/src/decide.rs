@@ -9,13 +9,13 @@ use venture_core::id::{TenantId, TraceId, Uuid, uuid_v5};
 use venture_core::{Reason, Timestamp};
 
 use crate::answer::{Answer, Reply};
-use crate::command::{Args, Command, CommandError, Facts, Settle};
+use crate::command::{Args, Command, CommandError, CommandName, Facts, Settle};
 use crate::draft::{About, Draft, Speaker};
 use crate::engine::{Engine, Outcome};
 use crate::event::{Body, CommandRefused};
 use crate::refusal::{Refusal, Stop, id};
 use crate::words::Decision;
-use crate::{authorize, bundles, cases, freeze, intents, overrides, scopes, spends, tool_call};
+use crate::{authorize, bundles, cases, freeze, identities, intents, overrides, scopes, spends, tool_call};
 
 /// What every room gets besides its arguments.
 pub(crate) struct Context<'a> {
@@ -81,6 +81,9 @@ impl Engine {
         if !command.name.who().includes(&command.actor) {
             return Err(Refusal::new(Reason::RoleUnauthorized, named(command)).into());
         }
+        if !IDENTITY_LATER.contains(&command.name) {
+            authorize::require_identity(context)?;
+        }
         match &command.args {
             Args::PublishBundle(args) => bundles::publish(context, args, draft),
             Args::DraftBundle { bundle } => bundles::draft(context, bundle, draft),
@@ -106,6 +109,7 @@ impl Engine {
             Args::CheckTool(args) => tool_call::check(context, args, draft),
             Args::RecordToolCall(args) => tool_call::record(context, args, draft),
             Args::Elevate(args) => tool_call::elevate(context, args, draft),
+            Args::SetIdentity(args) => identities::set(context, args, draft),
             Args::CreateIntent(args) => intents::create(context, args, draft),
             Args::Authorize { intent_id } => authorize::authorize(context, *intent_id, draft),
             Args::Approve(args) => authorize::approve(context, args, draft),
@@ -175,6 +179,17 @@ impl Engine {
         self.state.about_tenant()
     }
 }
+
+/// Commands that look at the identity of their actor in an order of their own.
+const IDENTITY_LATER: [CommandName; 7] = [
+    CommandName::CheckTool,
+    CommandName::Elevate,
+    CommandName::CreateIntent,
+    CommandName::Authorize,
+    CommandName::Approve,
+    CommandName::Spend,
+    CommandName::RevokeIntent,
+];
 
 /// The first of the things that the arguments name.
 ///

@@ -23,6 +23,7 @@ mod due;
 mod engine;
 pub mod event;
 mod freeze;
+mod identities;
 mod intents;
 mod limits;
 mod loaded;

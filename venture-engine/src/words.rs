@@ -26,6 +26,36 @@ impl Decision {
     }
 }
 
+/// How an agent's identity, or a session of it, stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum IdentityState {
+    /// It may ask.
+    Active,
+    /// It may not, until it is reinstated.
+    Suspended,
+    /// It never may again.
+    Revoked,
+}
+
+impl IdentityState {
+    /// The state as it stands on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Suspended => "SUSPENDED",
+            Self::Revoked => "REVOKED",
+        }
+    }
+
+    /// The state of that name.
+    #[must_use]
+    pub fn from_name(text: &str) -> Option<Self> {
+        [Self::Active, Self::Suspended, Self::Revoked].into_iter().find(|state| state.as_str() == text)
+    }
+}
+
 /// How one check of a table went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CheckMark {

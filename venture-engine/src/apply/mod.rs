@@ -2,6 +2,7 @@
 
 mod bundles;
 mod calls;
+mod identities;
 mod intents;
 mod scopes;
 mod spends;
@@ -17,7 +18,7 @@ use venture_ledger::{AccountCode, Side, Transaction, TransactionType};
 use crate::engine::Engine;
 use crate::event::{Body, Event};
 use crate::state::State;
-use crate::words::Decision;
+use crate::words::{Decision, IdentityState};
 
 /// An event that cannot follow: the log is not one of this engine.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -74,6 +75,11 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::CallExecuted(executed) => calls::executed(state, executed),
         Body::CapabilityViolation(violation) => calls::violated(state, header, violation),
         Body::SessionSuspended(suspended) => calls::suspended(state, header, suspended),
+        Body::SessionReinstated(moved) => identities::reinstated(state, header, moved),
+        Body::SessionRevoked(revoked) => identities::revoked(state, revoked),
+        Body::IdentitySuspended(moved) => identities::moved(state, moved, IdentityState::Suspended),
+        Body::IdentityReinstated(moved) => identities::moved(state, moved, IdentityState::Active),
+        Body::IdentityRevoked(moved) => identities::moved(state, moved, IdentityState::Revoked),
         Body::RoleElevated(elevated) => calls::elevated(state, header, elevated),
         Body::VentureCreated(created) => scopes::venture_created(state, header, created),
         Body::VentureLaunched(_) => scopes::venture_launched(state, header),

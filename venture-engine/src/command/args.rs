@@ -11,7 +11,7 @@ use venture_core::{Currency, Digest, Json, Reason, Text, Timestamp};
 
 use crate::cases::CaseMove;
 use crate::event::{BundleApproval, TaskRow};
-use crate::words::{FreezeMode, FreezeScope};
+use crate::words::{FreezeMode, FreezeScope, IdentityState};
 
 /// What a command asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,7 @@ pub enum Args {
     CheckTool(CheckTool),
     RecordToolCall(RecordToolCall),
     Elevate(Elevate),
+    SetIdentity(SetIdentity),
     CreateIntent(CreateIntent),
     Authorize { intent_id: IntentId },
     Approve(Approve),
@@ -44,6 +45,16 @@ pub enum Args {
     GrantOverride(GrantOverride),
     UpdateCase(UpdateCase),
     Tick,
+}
+
+/// `set_identity`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of commands.md 2")]
+pub struct SetIdentity {
+    pub agent_id: String,
+    pub session_id: Option<String>,
+    pub state: IdentityState,
+    pub reason: String,
 }
 
 /// `publish_bundle`.

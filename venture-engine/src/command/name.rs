@@ -115,6 +115,8 @@ commands! {
     RecordToolCall = "record_tool_call", Host;
     /// Open a tool to one agent for a while.
     Elevate = "elevate", Anyone;
+    /// Suspend, end or reinstate an agent or a session.
+    SetIdentity = "set_identity", IdentityKeepers;
     /// Ask for a cost.
     CreateIntent = "create_intent", Anyone;
     /// Decide an intent.

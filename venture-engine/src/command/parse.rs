@@ -134,6 +134,7 @@ fn args(name: CommandName, value: &Json) -> Read<Args> {
         CommandName::CheckTool => tools::check(f)?,
         CommandName::RecordToolCall => tools::record(f)?,
         CommandName::Elevate => tools::elevate(f)?,
+        CommandName::SetIdentity => tools::set_identity(f)?,
         CommandName::CreateIntent => money::intent(f)?,
         CommandName::Authorize => Args::Authorize { intent_id: money::intent_id(f)? },
         CommandName::Approve => money::approve(f)?,

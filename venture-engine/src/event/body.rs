@@ -154,4 +154,14 @@ bodies! {
     CapabilityViolation(CapabilityViolation) = "agent.capability.violation.v1";
     /// A session that may call nothing more.
     SessionSuspended(SessionSuspended) = "agent.session.suspended.v1";
+    /// A session that may call again.
+    SessionReinstated(SessionSuspended) = "agent.session.reinstated.v1";
+    /// A session that is over.
+    SessionRevoked(SessionRevoked) = "agent.session.revoked.v1";
+    /// An agent that may ask nothing more, for now.
+    IdentitySuspended(IdentityMoved) = "agent.identity.suspended.v1";
+    /// An agent that may ask again.
+    IdentityReinstated(IdentityMoved) = "agent.identity.reinstated.v1";
+    /// An agent that is over.
+    IdentityRevoked(IdentityMoved) = "agent.identity.revoked.v1";
 }

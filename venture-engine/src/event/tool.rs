@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use venture_core::id::CallId;
 use venture_core::{Digest, Json, Reason};
 
+use crate::words::IdentityState;
+
 /// `tool.call.executed.v1`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of events.md 4")]
@@ -64,7 +66,33 @@ pub struct CapabilityViolation {
     pub violation_type: String,
 }
 
-/// `agent.session.suspended.v1`.
+/// `agent.identity.suspended.v1`, `agent.identity.reinstated.v1`,
+/// `agent.identity.revoked.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of events.md 4")]
+pub struct IdentityMoved {
+    pub agent_id: String,
+    pub by: Option<String>,
+    pub prior_state: IdentityState,
+    pub reason: String,
+}
+
+/// `agent.session.revoked.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of events.md 4")]
+pub struct SessionRevoked {
+    pub agent_id: String,
+    /// The session, which is the `jti` of its tokens.
+    pub jti: String,
+    /// Always `ADMIN_REVOKE` here; why stands in `reason`.
+    pub revocation_reason: String,
+    /// Who, beside the fields of the specification.
+    pub by: String,
+    /// Why, beside the fields of the specification.
+    pub reason: String,
+}
+
+/// `agent.session.suspended.v1`, `agent.session.reinstated.v1`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of events.md 4")]
 pub struct SessionSuspended {

@@ -11,7 +11,7 @@ use venture_core::{Digest, Reason, Timestamp};
 
 use super::Verdict;
 use crate::event::RequiredApproval;
-use crate::words::Decision;
+use crate::words::{Decision, IdentityState};
 
 /// Approvals that a tool call waits for, or waited for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,6 +100,10 @@ pub struct Ladder {
     pub suspended: BTreeSet<String>,
     /// Agents that may do nothing more.
     pub banned: BTreeSet<String>,
+    /// Sessions that are over: no token of that id holds.
+    pub revoked: BTreeSet<String>,
+    /// How agents stand that somebody moved; all others are active.
+    pub identities: BTreeMap<String, IdentityState>,
 }
 
 impl Ladder {
@@ -111,6 +115,14 @@ impl Ladder {
     pub const FREEZE: &'static str = "FREEZE_ROLE";
     /// The response that only warns.
     pub const WARN: &'static str = "WARN";
+
+    /// How an agent stands: banned ones are suspended until somebody reinstates them.
+    #[must_use]
+    pub fn identity(&self, agent: &str) -> IdentityState {
+        let known = self.identities.get(agent).copied().unwrap_or(IdentityState::Active);
+        let banned = known == IdentityState::Active && self.banned.contains(agent);
+        if banned { IdentityState::Suspended } else { known }
+    }
 
     /// The name of a session; without one, what the agent does in the workflow is its session.
     #[must_use]

@@ -1,6 +1,7 @@
 //! Row 9: the TOOL_USAGE rules, with a `url` the EXTERNAL_API rules too.
 
-use alloc::string::ToString as _;
+use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 
 use venture_core::Json;
 use venture_ledger::limits::{Dim, DimSet, Dims};
@@ -42,6 +43,8 @@ fn evaluate(subject: &mut Subject<'_>) {
     let workspace_id = workflow.map(|workflow| workflow.workspace_id.to_string());
     let dims = Dims::default().with(Dim::Workflow, state.windows.handle(&workflow_id));
     let spent = state.windows.settled(DimSet::of(&[Dim::Workflow]), &dims);
+    let named = subject.workload.as_ref().and_then(|workload| workload.capabilities.as_ref());
+    let capabilities: Vec<&str> = named.into_iter().flatten().map(String::as_str).collect();
     let mut request = Request::new(RuleType::ToolUsage, context.at);
     request.tool = Some(subject.tool);
     request.args = asked.args.as_object();
@@ -52,7 +55,7 @@ fn evaluate(subject: &mut Subject<'_>) {
         role: subject.role_name(),
         level: subject.role().and_then(|role| role.level).map(|level| level.as_str()),
         tenant_id: Some(&tenant),
-        capabilities: Some(List::Texts(&[])),
+        capabilities: Some(List::Texts(&capabilities)),
     };
     request.workflow = Workflow {
         id: Some(&workflow_id),

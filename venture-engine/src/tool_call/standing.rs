@@ -3,12 +3,12 @@
 use venture_core::Reason;
 
 use super::subject::Subject;
-use crate::authorize::{Checked, Denial, identity_fault};
+use crate::authorize::{Checked, Denial, Spoken, workload};
 use crate::decide::Context;
 use crate::freeze::{Scope, strictest};
 use crate::state::{BundleStatus, Ladder, Workflow};
 use crate::words::CheckMark::{Passed, Skipped};
-use crate::words::FreezeMode;
+use crate::words::{FreezeMode, IdentityState};
 
 /// A host's copy of the bundle is good for so long, in seconds.
 const FRESH_SECONDS: i64 = 300;
@@ -33,14 +33,15 @@ pub(super) fn not_frozen(subject: &mut Subject<'_>) -> Checked {
 pub(super) fn identity(subject: &mut Subject<'_>) -> Checked {
     let workflow = subject.asked.workflow_id;
     // At a re-run the one who speaks is the approver, whose identity is checked before it.
-    let fault = if subject.met { None } else { identity_fault(subject.context, workflow) };
-    if let Some(fault) = fault {
-        return Err(Denial::of(fault));
+    if !subject.met {
+        let task = subject.asked.task_id;
+        let spoken = Spoken { workflow: Some(workflow), task, tool: Some(subject.tool) };
+        subject.workload = workload(subject.context, &spoken).map_err(Denial::of)?;
     }
     let ladder = &subject.state().calls.ladder;
     let agent = &*subject.actor.id;
     let session = Ladder::session(agent, subject.asked.session_id.as_deref(), workflow);
-    let stopped = ladder.suspended.contains(&session) || ladder.banned.contains(agent);
+    let stopped = ladder.suspended.contains(&session) || ladder.identity(agent) != IdentityState::Active;
     if stopped && subject.role_name().is_some() {
         Err(Denial::of(Reason::IdentityNotActive))
     } else {
@@ -48,8 +49,12 @@ pub(super) fn identity(subject: &mut Subject<'_>) -> Checked {
     }
 }
 
-/// The task is the workflow's, and its role, if it has one, the agent's.
+/// The token's role is the one asked for; the task is the workflow's, and its role, if it has one, the agent's.
 pub(super) fn role_of_task(subject: &mut Subject<'_>) -> Checked {
+    let named = subject.workload.as_ref().map(|workload| workload.subject.role.as_str());
+    if named.is_some_and(|named| subject.role_name() != Some(named)) {
+        return Err(Denial::of(Reason::RoleEscalationAttempt));
+    }
     let Some(task) = subject.asked.task_id else { return Ok(Skipped) };
     let known = subject.workflow.and_then(|workflow| workflow.tasks.get(&task));
     let fits =

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use venture_core::envelope::ActorType;
 use venture_core::{Digest, Json, canonical};
 use venture_policy::bundle::{Grant, Role, ToolRow};
+use venture_policy::identity::Workload;
 use venture_policy::tools::{Denied, Permitted};
 
 use super::Place;
@@ -66,6 +67,8 @@ pub(super) struct Subject<'a> {
     pub(super) loaded: &'a Loaded,
     /// Whether approvals stand already: what they were asked for is not asked again.
     pub(super) met: bool,
+    /// Who its token says is asking; set by row 2.
+    pub(super) workload: Option<Workload>,
     /// What the policy says of it; set by row 5.
     pub(super) policy: Option<Result<Permitted<'a>, Denied<'a>>>,
     pub(super) permit: Option<Permit>,
@@ -88,6 +91,7 @@ impl<'a> Subject<'a> {
             workflow,
             loaded: pinned.unwrap_or(&engine.genesis),
             met,
+            workload: None,
             policy: None,
             permit: None,
             rule: None,

@@ -6,7 +6,8 @@ use venture_core::money::MAX_WIRE_INTEGER;
 
 use super::Read;
 use crate::command::fields::Fields;
-use crate::command::{Args, CheckTool, Elevate, RecordToolCall};
+use crate::command::{Args, CheckTool, Elevate, RecordToolCall, SetIdentity};
+use crate::words::IdentityState;
 
 pub(super) fn check(f: &mut Fields<'_>) -> Read<Args> {
     let args = f.opt("args", "an object", |value| value.as_object().map(|_| value.clone()))?;
@@ -50,5 +51,15 @@ pub(super) fn elevate(f: &mut Fields<'_>) -> Read<Args> {
         tool: f.need_text("tool", 1..=128)?.into(),
         ttl_seconds: f.need_int("ttl_seconds", 0..=MAX_WIRE_INTEGER, Reason::RequestInvalid)?,
         reason: f.need_text("reason", 0..=1_000)?.into(),
+    }))
+}
+
+pub(super) fn set_identity(f: &mut Fields<'_>) -> Read<Args> {
+    let state = f.one_of("state", "`ACTIVE`, `SUSPENDED` or `REVOKED`", IdentityState::from_name)?;
+    Ok(Args::SetIdentity(SetIdentity {
+        agent_id: f.need_text("agent_id", 1..=128)?.into(),
+        session_id: f.text("session_id", 1..=128)?.map(Into::into),
+        state: f.need("state", state)?,
+        reason: f.need_text("reason", 1..=1_000)?.into(),
     }))
 }
