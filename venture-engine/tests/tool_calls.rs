@@ -101,3 +101,54 @@ fn a_row_that_a_later_bundle_brings_counts_the_calls_before_it() {
     assert_eq!(answer.get("reason_code").and_then(Json::as_str), Some("CALL_COUNT_EXCEEDED"), "{answer:?}");
     assert_eq!(run.replay_fault(), None);
 }
+
+#[test]
+fn a_rule_opens_the_case_that_it_is_obliged_to() {
+    let rule = |id: &str, path: &str, action: &str, severity: &str, more: &str| {
+        format!(
+            r#"{{"rule_id":"rule-{id}","rule_type":"TOOL_USAGE","condition":"has(request.args.path) && request.args.path == '{path}'","action":"{action}","severity":"{severity}"{more}}}"#
+        )
+    };
+    let duty = |class: &str| format!(r#","obligations":[{{"notify":"desk"}},{{"open_case":"{class}"}}]"#);
+    let approval = r#","approval":{"roles":["founder"]}"#;
+    let rules = [
+        rule("allow", "a", "ALLOW", "LOW", &duty("CLASS_3")),
+        rule("ask", "b", "REQUIRE_APPROVAL", "LOW", &format!("{approval}{}", duty("CLASS_2"))),
+        rule("deny", "c", "DENY", "LOW", &duty("CLASS_3")),
+        rule("worse", "d", "DENY", "MEDIUM", &duty("CLASS_1")),
+        rule("plain", "e", "ALLOW", "LOW", ""),
+    ];
+    let bundle = format!(
+        r#"{{"version":"1.0.0","tool_registry":{{"io.read":{{"sensitivity":"LOW"}}}},"roles":{{"solver":{{"grants":["io.read"]}}}},"rules":[{}]}}"#,
+        rules.join(",")
+    );
+    let mut run = run(&bundle);
+    for (n, path, code, class) in [
+        (1, "a", "ALLOWED", Some(("CLASS_3", "2026-03-07T01:00:01"))),
+        (2, "b", "APPROVAL_REQUIRED", Some(("CLASS_2", "2026-03-03T01:00:02"))),
+        (3, "c", "POLICY_RULE_DENIED", Some(("CLASS_3", "2026-03-07T01:00:03"))),
+        (4, "d", "POLICY_RULE_DENIED", Some(("CLASS_1", "2026-03-02T05:00:04"))),
+        (5, "e", "ALLOWED", None),
+    ] {
+        let line = format!(
+            r#"{{"command":"check_tool","at":"2026-03-02T01:00:0{n}Z","trace_id":"{WORKFLOW}","actor":{{"type":"agent","id":"solver-1","role":"solver"}},"args":{{"call_id":"30000000-0000-4000-8000-{n:012}","workflow_id":"{WORKFLOW}","tool":"io.read","args":{{"path":"{path}"}}}}}}"#
+        );
+        let (answer, events) = run.send(line.as_bytes());
+        assert_eq!(answer.get("reason_code").and_then(Json::as_str), Some(code), "{answer:?}");
+        let cases: Vec<(String, String)> = events
+            .iter()
+            .filter_map(|event| match &event.body {
+                venture_engine::event::Body::CaseOpened(case) => {
+                    Some((case.class.clone(), case.sla_deadline.to_string()))
+                }
+                _ => None,
+            })
+            .collect();
+        let wanted: Vec<(String, String)> = class
+            .into_iter()
+            .map(|(class, deadline)| (class.to_owned(), format!("{deadline}.000000Z")))
+            .collect();
+        assert_eq!(cases, wanted, "{path}");
+    }
+    assert_eq!(run.replay_fault(), None);
+}

@@ -187,6 +187,34 @@ fn velocity(intent: &Intent, limit: &Compared<'_>) -> VelocityLimitHit {
     hit
 }
 
+/// The case of the rule that decided an intent: not of one whose ALLOW a later check overruled.
+pub(super) fn rule_obliged(subject: &Subject<'_>, decision: Decision, draft: &mut Draft) {
+    let decided = |rule: &&RuleVerdict| decision != Decision::Denied || rule.outcome == Outcome::Deny;
+    let Some(rule) = subject.rule.as_ref().filter(decided) else { return };
+    let about = intents::about(&subject.context.engine.state, subject.intent);
+    obliged(subject.context, rule, about, draft);
+}
+
+/// The case that a rule opens whatever it decides, where its severity opens none.
+///
+/// Spec: policy.md 4.1.
+pub(crate) fn obliged(context: &Context<'_>, rule: &RuleVerdict, about: About, draft: &mut Draft) {
+    let by_severity = rule.outcome == Outcome::Deny && rule.severity != Severity::Low;
+    let Some(class) = rule.open_case.filter(|_| !by_severity && rule.reason != Reason::PolicyEvalError)
+    else {
+        return;
+    };
+    let words = CaseWords {
+        kind: "RULE_VIOLATION",
+        class: class.as_str(),
+        trigger: draft.events.last().map_or(EventId(NO_KEY), |event| event.header.event_id),
+        restricts: false,
+        freeze_triggered: false,
+        workflow: Some(about.workflow_id),
+    };
+    open_case(context, about, &words, draft);
+}
+
 /// After a denial by a rule of weight: its violation, its case, and at CRITICAL the freeze of its scope.
 ///
 /// Spec: commands.md 2.3.
@@ -217,9 +245,11 @@ pub(crate) fn after_rule(
         violation_type: "RULE_VIOLATION".to_string(),
     };
     draft.emit(state, about, NO_KEY, Body::ViolationDetected(violation));
+    let by_severity = if critical { "CLASS_1" } else { "CLASS_2" };
     let words = CaseWords {
         kind: "RULE_VIOLATION",
-        class: if critical { "CLASS_1" } else { "CLASS_2" },
+        // The graver of severity and obligation: the names ascend as the gravity falls.
+        class: rule.open_case.map_or(by_severity, |class| class.as_str().min(by_severity)),
         trigger,
         restricts: !critical,
         freeze_triggered: critical,

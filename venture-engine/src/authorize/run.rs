@@ -143,6 +143,9 @@ pub(super) fn decide(
         }
         Decision::Denied => record::denied(&subject, denial.as_ref(), draft),
     }
+    if !met {
+        record::rule_obliged(&subject, decision, draft);
+    }
     let ids: Vec<(&'static str, String)> =
         vec![id("intent_id", &intent.id), id("authorization_id", &authorization)];
     let mut reply =

@@ -63,7 +63,11 @@ pub(crate) fn open_case(
         Some(workflow) => ("workflow", workflow.to_string()),
         None => ("tenant", state.tenant.to_string()),
     };
-    let hours: i64 = if words.class == "CLASS_1" { 4 } else { 24 };
+    let hours: i64 = match words.class {
+        "CLASS_1" => 4,
+        "CLASS_3" => 120,
+        _ => 24,
+    };
     let deadline = context.at.checked_add_seconds(hours.saturating_mul(3_600)).unwrap_or(context.at);
     let case_id = CaseId(derived(draft, b"case"));
     let case = CaseOpened {

@@ -15,7 +15,7 @@ use super::rows::{Found, run};
 use super::subject::{Compared, Subject};
 use crate::answer::Reply;
 use crate::apply::NO_KEY;
-use crate::authorize::{after_rule, keep, rule_decided};
+use crate::authorize::{after_rule, keep, obliged, rule_decided};
 use crate::draft::Draft;
 use crate::event::{Body, CallApprovalRequested, CallRejected, PolicyEvaluated, RequiredApproval};
 use crate::refusal::id;
@@ -75,6 +75,10 @@ fn record(subject: &Subject<'_>, found: &Found, draft: &mut Draft) {
     }
     if let Some(rule) = rule.filter(|_| denied) {
         after_rule(subject.context, rule, about, None, subject.role_name(), draft);
+    }
+    // Approvals that are met run every row again: the case is open since the first time.
+    if let Some(rule) = rule.filter(|_| !subject.met) {
+        obliged(subject.context, rule, about, draft);
     }
     if denied {
         ladder::climb(subject, found, draft);
