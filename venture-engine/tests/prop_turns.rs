@@ -145,7 +145,7 @@ impl Twins {
                 "create_intent",
                 agent,
                 &format!(
-                    r#"{{"idempotency_key":"turn-intent-{number:06}","workflow_id":"20000000-0000-4000-8000-000000000001","amount_minor":{amount},"currency":"USD","merchant_scope":"serp","category":"api-calls","rail":"ach","country":"US","ttl_seconds":{ttl},"authorize":{authorize}}}"#
+                    r#"{{"idempotency_key":"turn-intent-{number:06}","workflow_id":"20000000-0000-4000-8000-000000000001","amount_minor":{amount},"currency":"USD","merchant_scope":"serp","category":"api-calls","rail":"ach","country":"US","ttl_seconds":{ttl},"eau_now":3,"eau_commit_30d":{amount},"eau_tail_p95":5,"authorize":{authorize}}}"#
                 ),
             ),
             Step::Authorize { which } => {
@@ -274,6 +274,10 @@ proptest! {
             let Some(line) = twins.line(number, step) else { continue };
             twins.send(&line);
             twins.lines.push(line);
+            let intents = &twins.run.engine.state().intents;
+            let authorized = intents.by_id.values().filter(|intent| intent.status.as_str() == "AUTHORIZED");
+            let effort: i128 = authorized.map(|intent| 3 + i128::from(intent.amount_minor) + 2).sum();
+            prop_assert_eq!(intents.effort, effort, "what the authorized intents may cost");
             let next = twins.run.engine.next_deadline();
             prop_assert!(next.is_none_or(|next| next > twins.run.engine.state().last_at));
         }

@@ -49,6 +49,9 @@ fn moved(
 /// The intent can come to nothing more.
 fn close(state: &mut State, id: IntentId, status: IntentStatus) {
     let Some(intent) = state.intents.by_id.get_mut(&id) else { return };
+    if intent.status == IntentStatus::Authorized {
+        state.intents.effort = state.intents.effort.saturating_sub(intent.effort());
+    }
     intent.status = status;
     let expires_at = intent.expires_at;
     let approval = intent.pending.take().map(|pending| pending.deadline);
@@ -160,6 +163,7 @@ fn approved(
     let id = decided.intent_id;
     let Some(intent) = engine.state.intents.by_id.get_mut(&id) else { return corrupt("an unknown intent") };
     let bundle = engine.loaded.get(&intent.bundle_id);
+    engine.state.intents.effort = engine.state.intents.effort.saturating_add(intent.effort());
     intent.status = status;
     let pending = intent.pending.take();
     if let Some(rate) = &decided.rate {

@@ -7,7 +7,7 @@ use venture_policy::bundle::Eau;
 use super::compared::{Amounts, Compared, Figures, LimitId};
 use super::standing::unasked;
 use super::subject::{Checked, Denial, Subject};
-use crate::state::{Intent, IntentStatus, State};
+use crate::state::Intent;
 use crate::words::CheckMark::Passed;
 
 /// A billion.
@@ -23,26 +23,17 @@ fn eau<'a>(subject: &Subject<'a>) -> Option<&'a Eau> {
     subject.loaded.bundle.eau.as_ref()
 }
 
-/// What the authorized intents may still cost in effort.
-pub(crate) fn reserved_effort(state: &State) -> i128 {
-    let open = state.intents.open.iter().filter_map(|id| state.intents.by_id.get(id));
-    let authorized = open.filter(|intent| intent.status == IntentStatus::Authorized);
-    authorized.fold(0_i128, |sum, intent| {
-        sum.saturating_add(increment(intent)).saturating_add(intent.eau_now.into())
-    })
-}
-
 pub(super) fn eau_cap(subject: &mut Subject<'_>) -> Checked {
     let Some(cap) = eau(subject).and_then(|eau| eau.eau_cap) else { return unasked() };
     let Some(fact) = subject.context.facts.eau else { return Err(Denial::of(Reason::EauCapExceeded)) };
-    let reserved = reserved_effort(&subject.context.engine.state);
+    let reserved = subject.context.engine.state.intents.effort;
     let committed =
         i128::from(fact.spent).saturating_add(fact.reserved.unwrap_or(0).into()).saturating_add(reserved);
     let amounts = Amounts {
         limit_id: LimitId::Named("eau"),
         cap_minor: cap.into(),
         committed_minor: committed,
-        requested_minor: increment(subject.intent).saturating_add(subject.intent.eau_now.into()),
+        requested_minor: subject.intent.effort(),
         currency: Currency::new("EAU").ok(),
     };
     let fits = committed.saturating_add(amounts.requested_minor) <= amounts.cap_minor;

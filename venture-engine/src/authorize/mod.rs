@@ -21,7 +21,6 @@ mod subject;
 
 pub(crate) use approve::{approve, time_out};
 pub(crate) use attest::keep;
-pub(crate) use funds::reserved_effort;
 pub(crate) use identity::{Spoken, identity_fault, require_identity, workload};
 pub(crate) use lists::{mcc_listed, merchant_listed};
 pub(crate) use pending::{may_speak, of_rule, quorum};

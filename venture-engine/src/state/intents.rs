@@ -109,6 +109,8 @@ pub struct Intents {
     /// Names that many intents bear, each kept once.
     #[serde(skip)]
     names: BTreeSet<Text>,
+    /// What the AUTHORIZED ones may still cost in effort, in EAU.
+    pub effort: i128,
 }
 
 impl Intents {
@@ -278,6 +280,15 @@ impl Intent {
             conversion: self.conversion.as_deref().copied(),
             status: self.status,
         }
+    }
+
+    /// What it may cost in effort, in EAU: at once, in commitments, and half of the tail.
+    ///
+    /// Spec: treasury.md 3, check 28.
+    #[must_use]
+    pub fn effort(&self) -> i128 {
+        let tail = i128::from(self.eau_tail_p95.div_euclid(2));
+        tail.saturating_add(self.eau_commit_30d.into()).saturating_add(self.eau_now.into())
     }
 
     /// What the hold counts, in base minor units.

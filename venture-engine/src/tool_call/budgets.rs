@@ -10,7 +10,7 @@ use venture_policy::bundle::{EnvelopeRow, EnvelopeScope, Window as RowWindow};
 use super::Counter;
 use super::subject::{Compared, Subject};
 use crate::answer::LimitDetail;
-use crate::authorize::{Checked, Denial, reserved_effort};
+use crate::authorize::{Checked, Denial};
 use crate::words::CheckMark::{Passed, Skipped};
 
 /// The unit of effort.
@@ -44,7 +44,7 @@ fn effort(subject: &mut Subject<'_>) -> Result<(), Denial> {
     let fact = subject.context.facts.eau;
     let outside =
         fact.map_or(0, |fact| i128::from(fact.spent).saturating_add(fact.reserved.unwrap_or(0).into()));
-    let committed = outside.saturating_add(reserved_effort(subject.state()));
+    let committed = outside.saturating_add(subject.state().intents.effort);
     let amounts = sum("eau".to_string(), cap, committed, cost, EAU.to_string());
     if fact.is_none() {
         // Without the host's figure nothing fits.
