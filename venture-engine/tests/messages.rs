@@ -143,6 +143,33 @@ fn a_day_begins_anew_and_a_lifetime_does_not() {
     assert!(text(&answer, "message").contains("have the limit raised"), "{answer:?}");
 }
 
+/// A cap that people lifted for a while: what fits under the lift alone has no time that it could be told.
+#[test]
+fn a_lift_that_ends_is_not_counted_on() {
+    let mut day = Day::new();
+    let ada = r#"{"type":"human","id":"ada","role":"founder"}"#;
+    let lift = r#"{"scope_ref":"alpha","amount_minor":3000,"currency":"USD","ttl_seconds":60,"reason":"the fair ends today, we pay now","co_signed_by":"finn"}"#;
+    for merchant in ["serp", "acme", "serp"] {
+        day.pay(merchant, 18_000);
+        day.wait(3_600_000_000);
+    }
+    let answer = day.send(ada, "grant_override", lift);
+    assert_eq!(text(&answer, "decision"), "APPROVED", "{answer:?}");
+    let answer = day.ask("acme", 4_001);
+    assert_eq!(
+        text(&answer, "message"),
+        "40.01 USD asked for, but of the 580.00 USD of limit `venture-day:alpha` 540.00 USD are committed and 40.00 USD remain; ask for at most 40.00 USD now, or again from 2026-03-03T00:00:00.000000Z on"
+    );
+    let workflow = lift.replace("alpha", "20000000-0000-4000-8000-000000000001").replace("3000,", "100000,");
+    assert_eq!(text(&day.send(ada, "grant_override", &workflow), "decision"), "APPROVED");
+    let answer = day.ask("acme", 55_001);
+    assert_eq!(text(&answer, "reason_code"), "DAILY_CASH_CAP_EXCEEDED");
+    assert!(
+        text(&answer, "message").ends_with("ask for at most 40.00 USD now, or have the limit raised"),
+        "{answer:?}"
+    );
+}
+
 #[test]
 fn a_count_tells_when_the_next_one_fits() {
     let mut day = Day::new();

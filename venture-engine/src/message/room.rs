@@ -19,7 +19,7 @@ pub(super) enum Room {
     Unknown,
 }
 
-/// A limit's scope and window, and the cap that stands without any burst.
+/// A limit's scope and window, and the cap that stands without any burst or lift.
 struct Scope {
     set: DimSet,
     window: Window,
@@ -69,7 +69,12 @@ fn scope(context: &Context<'_>, intent: &Intent, reason: Reason, limit_id: &str)
     match kind {
         "workflow" => of(&[Dim::Workflow], Window::Lifetime),
         "task" => of(&[Dim::Workflow, Dim::Task], Window::Lifetime),
-        "venture-day" => of(&[Dim::Venture], Window::Day),
+        // A lift may have ended by then: what is told holds without it.
+        "venture-day" => Some(Scope {
+            set: DimSet::of(&[Dim::Venture]),
+            window: Window::Day,
+            cap: bundle.limits.venture_daily_cap(rest),
+        }),
         "tier" => of(&[Dim::Venture], Window::Month),
         "global-day" => of(&[], Window::Day),
         "role" => of(&[Dim::Role], named(last)?),
