@@ -19,7 +19,8 @@ use crate::terminal::Progress;
 /// The first day of the store's clock.
 const START: i64 = 1_772_442_000_000_000;
 const DAY: i64 = 86_400_000_000;
-/// A process lives so many milliseconds: some are killed while they still open the store.
+/// A process lives so many milliseconds from its first answer on; one of four from its start, so that some
+/// are killed while they still open the store.
 const LIFE_MS: core::ops::Range<u64> = 30..900;
 /// Steps that are asked for again after a restart, acknowledged or not.
 const AGAIN: u64 = 3;
@@ -78,8 +79,11 @@ impl<'p> Torture<'p> {
         let mut progress = Progress::new("answers read");
         let mut kills = 0_u64;
         while !is_over() {
-            let life = Duration::from_millis(self.random.u64(LIFE_MS));
-            self.live_and_die(life, &is_over, &mut progress)?;
+            let life = Life {
+                time: Duration::from_millis(self.random.u64(LIFE_MS)),
+                counts_from_start: self.random.u8(0..4) == 0,
+            };
+            self.live_and_die(&life, &is_over, &mut progress)?;
             kills = kills.saturating_add(1);
         }
         self.told.flush()?;
@@ -88,19 +92,23 @@ impl<'p> Torture<'p> {
 
     fn live_and_die(
         &mut self,
-        life: Duration,
+        life: &Life,
         is_over: &dyn Fn() -> bool,
         progress: &mut Progress,
     ) -> Result<(), Fault> {
         let (mut victim, said) = self.start()?;
-        let began = Instant::now();
+        let (mut began, before) = (Instant::now(), self.lines.load(Ordering::Relaxed));
         let (told, reached, lines) = (&mut self.told, &mut self.reached, &self.lines);
         std::thread::scope(|scope| {
             let reader = scope.spawn(move || read(said, told, reached, lines));
             let mut ended = None;
-            while ended.is_none() && began.elapsed() < life && !is_over() {
+            while ended.is_none() && began.elapsed() < life.time && !is_over() {
                 std::thread::sleep(GLANCE);
-                progress.step(lines.load(Ordering::Relaxed));
+                let read = lines.load(Ordering::Relaxed);
+                progress.step(read);
+                if read == before && !life.counts_from_start {
+                    began = Instant::now();
+                }
                 ended = victim.0.try_wait()?;
             }
             drop(victim);
@@ -130,6 +138,12 @@ impl<'p> Torture<'p> {
         let said = child.stdout.take().ok_or_else(|| io::Error::other("the child has no output"))?;
         Ok((Victim(child), said))
     }
+}
+
+/// How long a process lives.
+struct Life {
+    time: Duration,
+    counts_from_start: bool,
 }
 
 /// A process that is killed when it goes.

@@ -9,7 +9,7 @@ use venture_store::DEFAULT_TENANT;
 use crate::commands::workload::{WORKFLOW, agent, authorize, founder, rail};
 
 /// The one cap: all spending of a day, reached within seconds.
-pub(super) const CAP_MINOR: i64 = 50_000;
+pub(super) const CAP_MINOR: i64 = 20_000;
 /// So many threads ask at the same time.
 pub(super) const THREADS: usize = 8;
 const MOST_MINOR: i64 = 3_000;
