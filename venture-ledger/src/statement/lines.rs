@@ -4,22 +4,47 @@
 //! `"settled_at":"2026-03-02T09:00:00Z","description":"…"}`; instead of `amount_minor` an `amount` as
 //! decimal text.
 
-use alloc::string::ToString as _;
+use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use venture_core::Json;
+use serde::Serialize;
+use venture_core::canonical::{self, CanonicalError};
+use venture_core::{Currency, Json, Timestamp};
 
 use super::amount;
 use super::fault::{Fault, Place};
 use super::map::DecimalMark;
 use super::reader::{Found, Registry};
-use super::row::Direction;
+use super::row::{Direction, Row};
 use super::when::DateForm;
 
 /// The most bytes of a line.
 const MAX_LINE: usize = 1 << 20;
 const KEYS: [&str; 7] =
     ["provider_tx_id", "amount_minor", "amount", "currency", "direction", "settled_at", "description"];
+
+/// A row as it stands in a line.
+#[derive(Serialize)]
+struct Words<'a> {
+    provider_tx_id: &'a str,
+    amount_minor: i64,
+    currency: Currency,
+    direction: Direction,
+    settled_at: Timestamp,
+    description: &'a str,
+}
+
+/// The canonical line of a row, without its end.
+pub(super) fn write(row: &Row) -> Result<String, CanonicalError> {
+    canonical::to_string(&Words {
+        provider_tx_id: &row.provider_tx_id,
+        amount_minor: row.amount_minor,
+        currency: row.currency,
+        direction: row.direction,
+        settled_at: row.settled_at,
+        description: &row.description,
+    })
+}
 
 /// What is not yet a whole line.
 #[derive(Default)]
@@ -90,7 +115,7 @@ fn row(line: &[u8], at: Place, registry: Registry<'_>) -> Result<Found, Fault> {
     let text = |key: &'static str| {
         optional(key)?.filter(|text| !text.is_empty()).ok_or_else(|| at.fault(key, "a text", "nothing"))
     };
-    let currency = venture_core::Currency::new(text("currency")?)
+    let currency = Currency::new(text("currency")?)
         .map_err(|_| at.fault("currency", "a currency code like `USD`", text("currency").unwrap_or("")))?;
     let direction = match text("direction")? {
         "credit" => Direction::Credit,
@@ -121,6 +146,6 @@ fn row(line: &[u8], at: Place, registry: Registry<'_>) -> Result<Found, Fault> {
     })
 }
 
-fn shown(value: &Json) -> alloc::string::String {
-    venture_core::canonical::to_string(value).unwrap_or_default()
+fn shown(value: &Json) -> String {
+    canonical::to_string(value).unwrap_or_default()
 }

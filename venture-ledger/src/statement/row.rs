@@ -1,9 +1,13 @@
 //! One movement as the other side tells it.
 
 use alloc::boxed::Box;
+use alloc::string::String;
 
 use serde::{Deserialize, Serialize};
+use venture_core::canonical::CanonicalError;
 use venture_core::{Currency, Timestamp};
+
+use super::lines;
 
 /// Which way money moved, as the holder of the account sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -60,4 +64,15 @@ pub struct Row {
     pub settled_at: Timestamp,
     /// For people.
     pub description: Box<str>,
+}
+
+impl Row {
+    /// The row in our own form, one canonical JSON object without a line's end: whatever file it came from,
+    /// [`super::Format::JsonLines`] reads it back. Such lines are the blob of a statement's rows.
+    ///
+    /// # Errors
+    /// [`CanonicalError::Range`] if the amount is beyond what JSON carries.
+    pub fn to_line(&self) -> Result<String, CanonicalError> {
+        lines::write(self)
+    }
 }
