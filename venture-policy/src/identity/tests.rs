@@ -103,7 +103,7 @@ fn good() -> String {
 }
 
 fn at(seconds: i64) -> Timestamp {
-    Timestamp::from_micros(seconds * 1_000_000).unwrap()
+    Timestamp::from_micros(seconds.saturating_mul(1_000_000)).unwrap()
 }
 
 fn asked<'a>(is_revoked: &'a dyn Fn(&str) -> bool) -> Asked<'a> {
@@ -305,7 +305,7 @@ fn plus_order(signature: &[u8]) -> Vec<u8> {
     let mut out = signature.to_vec();
     let mut carry = 0_u16;
     for (byte, order) in out[32..].iter_mut().zip(ORDER) {
-        carry += u16::from(*byte) + u16::from(order);
+        carry = carry.saturating_add(u16::from(*byte)).saturating_add(u16::from(order));
         *byte = u8::try_from(carry & 0xff).unwrap();
         carry >>= 8;
     }
