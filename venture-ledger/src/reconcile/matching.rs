@@ -1,6 +1,6 @@
 //! What is left after rows met movements by reference: mismatches, repeats, equal amounts, the missing.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use venture_core::Timestamp;
@@ -65,58 +65,54 @@ fn alone(
     Unmatched { kind, settled: row.cloned(), booked, candidates }
 }
 
-/// What one reference has on both sides.
-#[derive(Default)]
-struct Shared {
-    rows: Vec<usize>,
-    books: Vec<usize>,
-    has_pair: bool,
+/// Whose a reference is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Of {
+    /// A row without partner.
+    Row,
+    /// A movement without partner.
+    Book,
+    /// A movement that a row has met.
+    Met,
 }
 
 /// Rows and movements of one reference that differ pair up in order; what is more than the other side
 /// has is a duplicate. A reference that one side alone has leaves its first likeness open.
 fn by_reference(sides: &Sides, rows: &mut [Fate], books: &mut [Fate]) {
-    let mut shared: BTreeMap<&str, Shared> = BTreeMap::new();
-    for (at, row) in sides.rows.iter().enumerate() {
-        shared.entry(&row.provider_tx_id).or_default().rows.push(at);
-    }
-    let named = || {
-        let books = sides.books.iter().enumerate();
-        books.filter_map(|(at, book)| Some((at, book.matched, book.external_ref.as_deref()?)))
-    };
-    for (at, _, reference) in named().filter(|(_, matched, _)| !matched) {
-        shared.entry(reference).or_default().books.push(at);
-    }
-    for (_, _, reference) in named().filter(|(_, matched, _)| *matched) {
-        if let Some(group) = shared.get_mut(reference) {
-            group.has_pair = true;
-        }
-    }
-    for group in shared.into_values() {
-        let both = group.rows.len().min(group.books.len());
-        for (row, book) in group.rows.iter().zip(&group.books) {
+    let of_rows = sides.rows.iter().enumerate().map(|(at, row)| (&*row.provider_tx_id, Of::Row, at));
+    let of_books = sides.books.iter().enumerate().filter_map(|(at, book)| {
+        let whose = if book.matched { Of::Met } else { Of::Book };
+        Some((book.external_ref.as_deref()?, whose, at))
+    });
+    let mut named: Vec<(&str, Of, usize)> = of_rows.chain(of_books).collect();
+    named.sort_unstable();
+    for group in named.chunk_by(|one, next| one.0 == next.0) {
+        let (mine, others) = group.split_at(group.partition_point(|one| one.1 == Of::Row));
+        let (theirs, met) = others.split_at(others.partition_point(|one| one.1 == Of::Book));
+        for ((_, _, row), (_, _, book)) in mine.iter().zip(theirs) {
             mark(rows, *row, Fate::Mismatch(*book));
             mark(books, *book, Fate::Mismatch(*row));
         }
-        let known = both > 0 || group.has_pair;
-        let likeness = |at: &usize| sides.rows.get(*at).map(|row| (row.amount_minor, row.direction));
-        repeats(group.rows.iter().skip(both), known, likeness, rows);
-        let likeness = |at: &usize| sides.books.get(*at).map(|book| (book.amount_minor, book.direction));
-        repeats(group.books.iter().skip(both), known, likeness, books);
+        let both = mine.len().min(theirs.len());
+        let known = both > 0 || !met.is_empty();
+        let likeness = |at: usize| sides.rows.get(at).map(|row| (row.amount_minor, row.direction));
+        repeats(mine.iter().skip(both).map(|one| one.2), known, likeness, rows);
+        let likeness = |at: usize| sides.books.get(at).map(|book| (book.amount_minor, book.direction));
+        repeats(theirs.iter().skip(both).map(|one| one.2), known, likeness, books);
     }
 }
 
 /// What is more than the other side has, or the same again on a side that stands alone.
-fn repeats<'a>(
-    rest: impl Iterator<Item = &'a usize>,
+fn repeats(
+    rest: impl Iterator<Item = usize>,
     known: bool,
-    likeness: impl Fn(&usize) -> Option<(i64, Direction)>,
+    likeness: impl Fn(usize) -> Option<(i64, Direction)>,
     fates: &mut [Fate],
 ) {
     let mut seen = BTreeSet::new();
     for at in rest {
         if known || !seen.insert(likeness(at)) {
-            mark(fates, *at, Fate::Duplicate);
+            mark(fates, at, Fate::Duplicate);
         }
     }
 }
@@ -127,36 +123,32 @@ fn mark(fates: &mut [Fate], at: usize, fate: Fate) {
     }
 }
 
-/// One side of the candidates of an amount: instants in order, and whose they are.
-type Candidates = Vec<(Timestamp, usize)>;
+/// What is open: its amount and direction, its instant, its place.
+type Open = ((i64, Direction), Timestamp, usize);
 
 /// A row and a movement of equal amount and direction within 72 hours that have no other candidate.
 fn by_amount(sides: &mut Sides, rows: &mut [Fate], books: &mut [Fate]) {
-    let mut groups: BTreeMap<(i64, Direction), (Candidates, Candidates)> = BTreeMap::new();
-    for (at, row) in sides.rows.iter().enumerate().filter(|(at, _)| is_open(rows, *at)) {
-        groups.entry((row.amount_minor, row.direction)).or_default().0.push((row.settled_at, at));
+    let of_rows = sides.rows.iter().enumerate().filter(|(at, _)| is_open(rows, *at));
+    let mut mine: Vec<Open> =
+        of_rows.map(|(at, row)| ((row.amount_minor, row.direction), row.settled_at, at)).collect();
+    let of_books = sides.books.iter().enumerate().filter(|(at, _)| is_open(books, *at));
+    let mut theirs: Vec<Open> =
+        of_books.map(|(at, book)| ((book.amount_minor, book.direction), book.at, at)).collect();
+    mine.sort_unstable();
+    theirs.sort_unstable();
+    for (key, instant, at) in &theirs {
+        mark(books, *at, Fate::Missing(count(within(&mine, *key, *instant))));
     }
-    for (at, book) in sides.books.iter().enumerate().filter(|(at, _)| is_open(books, *at)) {
-        groups.entry((book.amount_minor, book.direction)).or_default().1.push((book.at, at));
-    }
-    for (mine, theirs) in groups.values_mut() {
-        mine.sort_unstable();
-        theirs.sort_unstable();
-        for (instant, at) in &*mine {
-            mark(rows, *at, Fate::Missing(count(within(theirs, *instant))));
-        }
-        for (instant, at) in &*theirs {
-            mark(books, *at, Fate::Missing(count(within(mine, *instant))));
-        }
-        for (instant, row) in &*mine {
-            let [(met, book)] = within(theirs, *instant) else { continue };
-            if let [_] = within(mine, *met)
-                && let Some(number) = sides.rows.get(*row).map(|row| row.row)
-            {
-                mark(rows, *row, Fate::Matched);
-                mark(books, *book, Fate::Matched);
-                sides.pairs.push((number, *book, Rule::Amount));
-            }
+    for (key, instant, row) in &mine {
+        let candidates = within(&theirs, *key, *instant);
+        mark(rows, *row, Fate::Missing(count(candidates)));
+        let [(_, met, book)] = candidates else { continue };
+        if let [_] = within(&mine, *key, *met)
+            && let Some(number) = sides.rows.get(*row).map(|row| row.row)
+        {
+            mark(rows, *row, Fate::Matched);
+            mark(books, *book, Fate::Matched);
+            sides.pairs.push((number, *book, Rule::Amount));
         }
     }
 }
@@ -165,14 +157,16 @@ fn is_open(fates: &[Fate], at: usize) -> bool {
     fates.get(at) == Some(&Fate::Open)
 }
 
-/// Those at most 72 hours from an instant.
-fn within(candidates: &[(Timestamp, usize)], instant: Timestamp) -> &[(Timestamp, usize)] {
-    let from =
-        candidates.partition_point(|(at, _)| at.micros_since(instant) < WINDOW_MICROS.saturating_neg());
-    let to = candidates.partition_point(|(at, _)| at.micros_since(instant) <= WINDOW_MICROS);
-    candidates.get(from..to).unwrap_or_default()
+/// Those of an amount and direction at most 72 hours from an instant.
+fn within(sorted: &[Open], key: (i64, Direction), instant: Timestamp) -> &[Open] {
+    let early = |at: &Timestamp| at.micros_since(instant) < WINDOW_MICROS.saturating_neg();
+    let late = |at: &Timestamp| at.micros_since(instant) > WINDOW_MICROS;
+    let from = sorted.partition_point(|(other, at, _)| *other < key || (*other == key && early(at)));
+    let rest = sorted.get(from..).unwrap_or_default();
+    let length = rest.partition_point(|(other, at, _)| *other == key && !late(at));
+    rest.get(..length).unwrap_or_default()
 }
 
-fn count(candidates: &[(Timestamp, usize)]) -> u64 {
+fn count(candidates: &[Open]) -> u64 {
     u64::try_from(candidates.len()).unwrap_or(u64::MAX)
 }
