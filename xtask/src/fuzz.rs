@@ -73,13 +73,21 @@ fn fuzz(target: &str, seconds: u32) -> Result<()> {
         inputs.iter().for_each(|input| println!("{target}: {input}"));
         return Ok(());
     }
-    let lines: Vec<&str> = text.lines().collect();
-    let tail = lines.get(lines.len().saturating_sub(TAIL)..).unwrap_or_default().join("\n");
+    let words_of = last_words(&text);
     let inputs = if inputs.is_empty() { "no input was kept".to_owned() } else { inputs.join("\n") };
     bail!(
-        "{target} failed. The fuzzer's last words:\n{tail}\n{target}: {inputs}\nall of it: {}",
+        "{target} failed. The fuzzer's last words:\n{words_of}\n{target}: {inputs}\nall of it: {}",
         words.display()
     )
+}
+
+/// The panic's message, which a long backtrace may have pushed away, and the end of what was printed.
+fn last_words(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().collect();
+    let end = lines.len().saturating_sub(TAIL);
+    let panic = lines.iter().position(|line| line.contains("panicked at")).filter(|at| *at < end);
+    let message = panic.and_then(|at| lines.get(at..at.saturating_add(2))).unwrap_or_default();
+    [message, lines.get(end..).unwrap_or_default()].concat().join("\n")
 }
 
 /// How many inputs were tried, as the fuzzer counts them.
@@ -146,6 +154,14 @@ mod tests {
         assert_eq!(choose(&all[1..], &all).unwrap(), ["cel"]);
         let refused = choose(&["--help".to_owned()], &all).unwrap_err().to_string();
         assert!(refused.contains("`--help`") && refused.contains("bundle, cel"), "{refused}");
+    }
+
+    #[test]
+    fn a_panic_far_above_the_end_is_shown() {
+        let far = format!("thread 'x' panicked at a.rs:1:\nplanted\n{}", "frame\n".repeat(60));
+        assert!(last_words(&far).starts_with("thread 'x' panicked at a.rs:1:\nplanted\nframe"));
+        let near = "thread 'x' panicked at a.rs:1:\nplanted";
+        assert_eq!(last_words(near), near, "once");
     }
 
     #[test]
