@@ -1,5 +1,7 @@
 //! A `serde` serializer that writes JCS.
 
+mod list;
+
 use alloc::vec::Vec;
 use core::cmp::Ordering;
 use core::fmt::{self, Write as _};
@@ -11,6 +13,7 @@ use super::members::sort_members;
 use super::text::{compare_keys, is_plain, write_inside, write_name, write_plain, write_quoted};
 use super::written::{PLAIN, WRITTEN};
 use crate::money::MAX_WIRE_INTEGER;
+use list::List;
 
 pub(super) struct Writer<'a> {
     out: &'a mut Vec<u8>,
@@ -191,29 +194,6 @@ impl fmt::Write for Formatted<'_, '_> {
     fn write_str(&mut self, part: &str) -> fmt::Result {
         self.writer.plain &= write_inside(self.writer.out, part);
         Ok(())
-    }
-}
-
-/// A list under way.
-pub(super) struct List<'w, 'a> {
-    writer: &'w mut Writer<'a>,
-    empty: bool,
-}
-
-impl List<'_, '_> {
-    fn item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), CanonicalError> {
-        if !core::mem::take(&mut self.empty) {
-            self.writer.out.push(b',');
-        }
-        value.serialize(&mut *self.writer)?;
-        if self.writer.absent {
-            return Err(CanonicalError::Shape("null"));
-        }
-        Ok(())
-    }
-
-    fn close(self) {
-        self.writer.out.push(b']');
     }
 }
 
@@ -403,48 +383,6 @@ impl<'w, 'a> ser::Serializer for &'w mut Writer<'a> {
         _: usize,
     ) -> Result<Self::SerializeStructVariant, CanonicalError> {
         Err(CanonicalError::Shape(variant))
-    }
-}
-
-impl ser::SerializeSeq for List<'_, '_> {
-    type Ok = ();
-    type Error = CanonicalError;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), CanonicalError> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), CanonicalError> {
-        self.close();
-        Ok(())
-    }
-}
-
-impl ser::SerializeTuple for List<'_, '_> {
-    type Ok = ();
-    type Error = CanonicalError;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), CanonicalError> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), CanonicalError> {
-        self.close();
-        Ok(())
-    }
-}
-
-impl ser::SerializeTupleStruct for List<'_, '_> {
-    type Ok = ();
-    type Error = CanonicalError;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), CanonicalError> {
-        self.item(value)
-    }
-
-    fn end(self) -> Result<(), CanonicalError> {
-        self.close();
-        Ok(())
     }
 }
 
