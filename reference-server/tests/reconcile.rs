@@ -3,9 +3,8 @@
 #![allow(clippy::arithmetic_side_effects, clippy::as_conversions, reason = "tests")]
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
-use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
@@ -15,17 +14,9 @@ fn venture(args: &[&str]) -> Output {
     Command::new(VENTURE).args(args).output().unwrap()
 }
 
-/// A copy of one demonstration: a store serves one process at a time.
+/// A demonstration of the test's own: a store serves one process at a time.
 fn demo(dir: &Path) -> String {
-    static DEMO: LazyLock<PathBuf> = LazyLock::new(|| {
-        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("reconcile-demo");
-        assert!(venture(&["demo", "--dir", dir.to_str().unwrap(), "--json"]).status.success());
-        dir
-    });
-    for file in std::fs::read_dir(&*DEMO).unwrap() {
-        let file = file.unwrap();
-        std::fs::copy(file.path(), dir.join(file.file_name())).unwrap();
-    }
+    assert!(venture(&["demo", "--dir", dir.to_str().unwrap(), "--json"]).status.success());
     format!("sqlite:{}", dir.join("venture.db").display())
 }
 
