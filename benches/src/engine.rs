@@ -25,7 +25,7 @@ pub(crate) fn run() -> Result<Vec<Figure>> {
     let alone = hashing(&decided)?;
     let authorizations = created(&mut engine)?;
     let authorize = folding(&mut engine, &authorizations, at)?;
-    let both = hashing(&approved(&mut engine, &intent(0))?)?;
+    let both = hashing(&approved(&mut engine, &intent(2 * COUNT + 1))?)?;
     let intents: Vec<String> = (COUNT + 1..=2 * COUNT).map(intent).collect();
     let whole = folding(&mut engine, &intents, at)?;
     let sealed = |name, value: f64, hash: f64| micros(name, value, hash, 10.0 + 1.5 * hash / 1e3);
