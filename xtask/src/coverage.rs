@@ -30,6 +30,8 @@ pub(crate) fn run() -> Result<()> {
     for name in ["xtask", "venture-benches", "venture-python", "venture-node"] {
         coverage.args(["--exclude", name]);
     }
+    // Tests kill processes with -9: what such a process had half written of its counters is left out.
+    coverage.args(["--failure-mode", "all"]);
     coverage.args(["--status-level", "fail", "--final-status-level", "fail"]);
     coverage.env("CARGO_TARGET_DIR", target_dir().join("coverage"));
     coverage.env("LLVM_COV", "llvm-cov-22").env("LLVM_PROFDATA", "llvm-profdata-22");
