@@ -139,6 +139,74 @@ pub(crate) enum Policy {
         after_help = "Examples:\n  venture policy eval examples/starter.yaml --role researcher --tool web.fetch --arg url=https://arxiv.org/abs/1\n  venture policy eval examples/starter.yaml --role solver --spend 90 --merchant openrouter --category api-calls"
     )]
     Eval(Box<Eval>),
+    /// Runs the examples of a bundle's rules, and cases beside it; tells which rules they reach.
+    #[command(after_help = "Example:\n  venture policy test examples/starter.yaml cases.json")]
+    Test {
+        /// The bundle, YAML or JSON.
+        #[arg(value_name = "B")]
+        file: PathBuf,
+        /// Lists of cases, JSON.
+        #[arg(value_name = "CASES")]
+        cases: Vec<PathBuf>,
+    },
+    /// Why a case is decided so, what else stands in its way, and what would pass; without a case, the bundle in
+    /// words.
+    #[command(
+        after_help = "Examples:\n  venture policy explain examples/starter.yaml\n  venture policy explain examples/starter.yaml case.json"
+    )]
+    Explain {
+        /// The bundle, YAML or JSON.
+        #[arg(value_name = "B")]
+        file: PathBuf,
+        /// A case or a command, JSON; `-` reads it from stdin.
+        #[arg(value_name = "CASE")]
+        case: Option<PathBuf>,
+    },
+    /// What one version allows that the other does not, in words and as requests that flip.
+    #[command(
+        after_help = "Example:\n  venture policy diff examples/starter.yaml new.yaml\n\nExit code 1: something may pass that did not."
+    )]
+    Diff {
+        /// The bundle in force.
+        #[arg(value_name = "OLD")]
+        old: PathBuf,
+        /// The bundle to come.
+        #[arg(value_name = "NEW")]
+        new: PathBuf,
+    },
+    /// Signs a bundle for a tenant; the signature goes into `publish_bundle`.
+    #[command(
+        after_help = "Example:\n  venture policy sign examples/starter.yaml --key ada.key --tenant 00000000-0000-4000-8000-000000000001 > ada.sig\n\nThe key is JSON: {\"key_id\": \"ada\", \"seed\": 32 bytes in base64url, \"signer_id\"?, \"role\"?}."
+    )]
+    Sign {
+        /// The bundle, YAML or JSON.
+        #[arg(value_name = "B")]
+        file: PathBuf,
+        /// The private key.
+        #[arg(long, value_name = "K")]
+        key: PathBuf,
+        /// The tenant that it is signed for.
+        #[arg(long, value_name = "ID")]
+        tenant: String,
+    },
+    /// Do signatures of a bundle hold?
+    #[command(
+        after_help = "Example:\n  venture policy verify new.yaml --tenant 00000000-0000-4000-8000-000000000001 --signatures all.json --keys in-force.yaml\n\nThe keys are a list of {\"key_id\", \"public_key\"}, or a bundle whose `governance.signers` they are."
+    )]
+    Verify {
+        /// The bundle, YAML or JSON.
+        #[arg(value_name = "B")]
+        file: PathBuf,
+        /// The tenant that it is signed for.
+        #[arg(long, value_name = "ID")]
+        tenant: String,
+        /// One signature, or a list of them, JSON.
+        #[arg(long, value_name = "F")]
+        signatures: PathBuf,
+        /// The public keys.
+        #[arg(long, value_name = "F")]
+        keys: PathBuf,
+    },
 }
 
 /// One question.
@@ -147,11 +215,14 @@ pub(crate) struct Eval {
     /// The bundle, YAML or JSON.
     #[arg(value_name = "B")]
     pub(crate) file: PathBuf,
+    /// A case or a command, JSON; `-` reads it from stdin. Instead of the options below.
+    #[arg(value_name = "CASE", conflicts_with_all = ["role", "tool", "spend"])]
+    pub(crate) case: Option<PathBuf>,
     /// The role of the agent that asks.
-    #[arg(long)]
+    #[arg(long, required_unless_present = "case", default_value = "", hide_default_value = true)]
     pub(crate) role: String,
     /// May it call this tool?
-    #[arg(long, required_unless_present = "spend", conflicts_with = "spend")]
+    #[arg(long, required_unless_present_any = ["spend", "case"], conflicts_with = "spend")]
     pub(crate) tool: Option<String>,
     /// An argument of the call: a text, or JSON where it reads as such.
     #[arg(long = "arg", value_name = "NAME=VALUE", requires = "tool")]

@@ -8,6 +8,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
+pub mod authoring;
 pub mod bundle;
 pub mod cel;
 pub mod command_line;

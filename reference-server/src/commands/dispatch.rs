@@ -2,8 +2,8 @@
 
 use super::{
     audit_checkpoint, audit_events, audit_prove, audit_verify, bench, crash_test, demo, init,
-    ledger_balances, ledger_entries, ledger_export, ledger_report, ledger_verify, policy_check, policy_eval,
-    reconcile, replay, run as run_stream,
+    ledger_balances, ledger_entries, ledger_export, ledger_report, ledger_verify, policy_check, policy_diff,
+    policy_eval, policy_explain, policy_sign, policy_test, policy_verify, reconcile, replay, run as run_stream,
 };
 use crate::cli::{Audit, Cli, Command, Ledger, Policy};
 use crate::fault::{Fault, Verdict};
@@ -19,6 +19,13 @@ pub(crate) fn run(cli: Cli) -> Result<Verdict, Fault> {
             policy_check::run(&file, against.as_deref(), json)
         }
         Command::Policy(Policy::Eval(question)) => policy_eval::run(&question, json),
+        Command::Policy(Policy::Test { file, cases }) => policy_test::run(&file, &cases, json),
+        Command::Policy(Policy::Explain { file, case }) => policy_explain::run(&file, case.as_deref(), json),
+        Command::Policy(Policy::Diff { old, new }) => policy_diff::run(&old, &new, json),
+        Command::Policy(Policy::Sign { file, key, tenant }) => policy_sign::run(&file, &key, &tenant),
+        Command::Policy(Policy::Verify { file, tenant, signatures, keys }) => {
+            policy_verify::run(&file, &tenant, &signatures, &keys, json)
+        }
         Command::Ledger(Ledger::Balances { store }) => ledger_balances::run(&store.store, json),
         Command::Ledger(Ledger::Entries { store, account }) => {
             ledger_entries::run(&store.store, account.as_deref(), json)

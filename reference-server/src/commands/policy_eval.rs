@@ -1,11 +1,15 @@
 //! `venture policy eval`: what a bundle says to one question, in an empty engine.
 
 use std::io::Write as _;
+use std::path::Path;
 
 use serde_json::{Map, Value, json};
+use venture_policy::authoring::{Decision, decide};
 use venture_policy::bundle::Bundle;
+use venture_policy::rules::Rules;
 use venture_store::{OpenOptions, Venture};
 
+use super::policy_case::{self, Asked};
 use crate::cli::Eval;
 use crate::fault::{Fault, Verdict};
 use crate::terminal::{Colour, Style};
@@ -16,6 +20,9 @@ const WORKFLOW: &str = "20000000-0000-4000-8000-000000000001";
 const PLENTY: i64 = 100_000_000_000;
 
 pub(super) fn run(question: &Eval, as_json: bool) -> Result<Verdict, Fault> {
+    if let Some(case) = &question.case {
+        return of_case(&question.file, case, as_json);
+    }
     let text =
         std::fs::read_to_string(&question.file).map_err(|error| Fault::file(&question.file, &error))?;
     let bundle = Bundle::parse(text.as_bytes()).map_err(|errors| {
@@ -30,24 +37,62 @@ pub(super) fn run(question: &Eval, as_json: bool) -> Result<Verdict, Fault> {
     show(&answer, as_json)
 }
 
+/// A case, by the rules alone, or a command, by the whole engine.
+fn of_case(file: &Path, case: &Path, as_json: bool) -> Result<Verdict, Fault> {
+    let bundle = policy_case::bundle(file)?;
+    match policy_case::asked(case, &bundle)? {
+        Asked::Command(command) => show(&policy_case::answer(file, &command)?, as_json),
+        Asked::Case(case) => {
+            let rules =
+                Rules::of(&bundle).map_err(|_| Fault::Input("a condition does not compile".into()))?;
+            let decided = decide(&rules, &case);
+            if as_json {
+                writeln!(std::io::stdout(), "{}", policy_case::shown(&decided))?;
+            } else {
+                policy_case::print(&decided)?;
+            }
+            let is_good = decided.decision == Decision::Approved;
+            Ok(if is_good { Verdict::Good } else { Verdict::Bad })
+        }
+    }
+}
+
 /// A venture and a workflow, so that only the bundle can refuse.
 fn set_up(venture: &Venture, question: &Eval, currency: &str) -> Result<(), Fault> {
+    enter(venture, &json!(question.at), WORKFLOW, currency, question.class.as_deref())
+}
+
+fn enter(
+    venture: &Venture,
+    at: &Value,
+    workflow: &str,
+    currency: &str,
+    class: Option<&str>,
+) -> Result<(), Fault> {
     let founder = json!({"type": "human", "id": "founder", "role": "founder"});
     let mut workflow =
-        json!({"workflow_id": WORKFLOW, "venture_id": VENTURE, "budget_minor": PLENTY, "currency": currency});
-    if let (Some(class), Some(members)) = (&question.class, workflow.as_object_mut()) {
+        json!({"workflow_id": workflow, "venture_id": VENTURE, "budget_minor": PLENTY, "currency": currency});
+    if let (Some(class), Some(members)) = (class, workflow.as_object_mut()) {
         members.insert("class".to_owned(), json!(class));
     }
     let registered = json!({"venture_id": VENTURE, "name": "Question", "slug": "question", "currency": currency,
         "founding_capital_minor": PLENTY, "tier": "ENTERPRISE", "active": true});
     for (name, args) in [("register_venture", registered), ("register_workflow", workflow)] {
-        let answer =
-            ask(venture, &json!({"command": name, "at": question.at, "actor": founder, "args": args}))?;
+        let answer = ask(venture, &json!({"command": name, "at": at, "actor": founder, "args": args}))?;
         if answer.get("decision").and_then(Value::as_str) != Some("APPROVED") {
             return Err(Fault::Input(format!("the question cannot be set up: {answer}")));
         }
     }
     Ok(())
+}
+
+/// A venture and the workflow that a command speaks of, before it.
+pub(super) fn register(venture: &Venture, command: &Value) -> Result<(), Fault> {
+    let args = command.get("args").cloned().unwrap_or_default();
+    let Some(workflow) = args.get("workflow_id").and_then(Value::as_str) else { return Ok(()) };
+    let at = command.get("at").cloned().unwrap_or_else(|| json!("2026-03-02T12:00:00Z"));
+    let currency = args.get("currency").and_then(Value::as_str).unwrap_or("USD");
+    enter(venture, &at, workflow, currency, None)
 }
 
 fn command(question: &Eval, currency: &str) -> Result<Value, Fault> {

@@ -10,11 +10,11 @@ use venture_core::{Json, Timestamp};
 use venture_policy::bundle::Version;
 
 use super::{Applied, Corruption, FindBlob, corrupt};
-use crate::bundles::bundle_id;
 use crate::engine::Engine;
 use crate::event::{BundleMoved, BundlePinned, BundlePublished, BundleStep, CanaryMoved};
 use crate::loaded::Loaded;
 use crate::state::{BundleRecord, BundleStatus, Due, Pin, State};
+use venture_policy::authoring::bundle_id;
 
 fn workspace(header: &Header<'_>) -> Result<WorkspaceId, Corruption> {
     header.workspace_id.ok_or_else(|| Corruption("a bundle without a workspace".into()))

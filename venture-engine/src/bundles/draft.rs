@@ -7,7 +7,9 @@ use alloc::vec::Vec;
 use venture_core::{Digest, Json, Reason, canonical};
 use venture_policy::bundle::Version;
 
-use super::publish::{bundle_id, load, require_bump, workspace_of};
+use venture_policy::authoring::bundle_id;
+
+use super::publish::{load, require_bump, workspace_of};
 use crate::answer::Reply;
 use crate::apply::NO_KEY;
 use crate::decide::Context;

@@ -11,6 +11,6 @@ mod revoke;
 pub(crate) use canary::canary;
 pub(crate) use draft::{approve, discard, draft};
 pub(crate) use force::{come_into_force, pin};
+pub(crate) use publish::publish;
 pub use publish::read_bundle;
-pub(crate) use publish::{bundle_id, publish};
 pub(crate) use revoke::revoke;

@@ -5,11 +5,10 @@ use alloc::sync::Arc;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use venture_core::envelope::ActorType;
-use venture_core::id::{BundleId, TenantId, WorkspaceId, uuid_v5};
+use venture_core::id::WorkspaceId;
 use venture_core::{Digest, Json, Reason, canonical};
+use venture_policy::authoring;
 use venture_policy::bundle::{Bundle, BundleError, Version, least_after};
 
 use super::force::activate;
@@ -21,19 +20,6 @@ use crate::event::{Body, BundleApproval, BundlePublished, CanaryMoved};
 use crate::loaded::Loaded;
 use crate::refusal::{Refusal, Stop, id};
 use crate::state::{BundleRecord, BundleStatus, State};
-
-/// The id of a bundle.
-///
-/// Spec: commands.md 2.4.
-pub(crate) fn bundle_id(
-    tenant: TenantId,
-    workspace: WorkspaceId,
-    version: Version,
-    content: Digest,
-) -> BundleId {
-    let name = alloc::format!("bundle:{workspace}:{version}:{content}");
-    BundleId(uuid_v5(tenant.0, &[name.as_bytes()]))
-}
 
 /// The faults of a bundle as the answer to the command that carries it.
 pub(super) fn invalid(errors: &[BundleError]) -> CommandError {
@@ -112,7 +98,7 @@ pub(crate) fn publish(context: &Context<'_>, args: &PublishBundle, draft: &mut D
     let candidate = candidate(context, args)?;
     let bundle = &candidate.loaded.bundle;
     let workspace = workspace_of(state, bundle);
-    let new = bundle_id(state.tenant, workspace, bundle.version, bundle.content_hash);
+    let new = authoring::bundle_id(state.tenant, workspace, bundle.version, bundle.content_hash);
     let ids = vec![id("bundle_id", &new)];
     if let Some(known) = state.bundles.by_version(workspace, &bundle.version) {
         return repeated(known, bundle.content_hash);
@@ -259,53 +245,14 @@ fn signatures(
     let bundle = &candidate.loaded.bundle;
     let state = &context.engine.state;
     let workspace = workspace_of(state, bundle);
-    let message = signed_bytes(state.tenant, workspace, bundle);
-    let mut good: Vec<&str> = Vec::new();
-    for signature in &args.signatures {
-        let key_id = signature.get("key_id").and_then(Json::as_str).unwrap_or_default();
-        let signer = governance.signers.iter().find(|signer| signer.key_id == key_id);
-        let bytes = signature.get("sig").and_then(Json::as_str).and_then(signature_bytes);
-        let holds = signer.zip(bytes).is_some_and(|(signer, bytes)| {
-            let key = venture_core::signature::PublicKey::from_bytes(&signer.public_key);
-            key.is_ok_and(|key| key.verify(&message, &bytes).is_ok())
-        });
-        if !holds {
-            let refusal = Refusal::new(Reason::ApprovalRequired, ids.to_vec());
-            return Err(refusal.because(Reason::SignatureInvalid).into());
-        }
-        good.push(key_id);
-    }
-    good.sort_unstable();
-    good.dedup();
+    let message = authoring::signed_bytes(state.tenant, workspace, bundle);
+    let found = authoring::check_signatures(&message, &args.signatures, &governance.signers);
     let asked = usize::try_from(governance.min_signatures).unwrap_or(usize::MAX);
-    if good.len() < asked {
+    if !found.invalid.is_empty() || found.valid.len() < asked {
         let refusal = Refusal::new(Reason::ApprovalRequired, ids.to_vec());
         return Err(refusal.because(Reason::SignatureInvalid).into());
     }
     Ok(())
-}
-
-/// What the signatures of a bundle are over.
-///
-/// Spec: policy.md 2.1.
-fn signed_bytes(tenant: TenantId, workspace: WorkspaceId, bundle: &Bundle) -> Vec<u8> {
-    let mut words = vec![
-        ("id", Json::from(bundle_id(tenant, workspace, bundle.version, bundle.content_hash).to_string())),
-        ("tenant_id", Json::from(tenant.to_string())),
-        ("workspace_id", Json::from(workspace.to_string())),
-        ("version", Json::from(bundle.version.to_string())),
-        ("content_hash", Json::from(bundle.content_hash.to_string())),
-    ];
-    if let Some(at) = bundle.effective_at {
-        words.push(("effective_at", Json::from(at.to_string())));
-    }
-    let digest = canonical::digest(&Json::object(words)).unwrap_or(Digest([0; 32]));
-    [b"venture/bundle/v1\n".as_slice(), &digest.0].concat()
-}
-
-/// The 64 bytes of a signature in base64url, without padding as keys have none.
-fn signature_bytes(text: &str) -> Option<[u8; 64]> {
-    URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

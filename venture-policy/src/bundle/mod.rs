@@ -29,5 +29,6 @@ pub use model::{
 };
 pub(crate) use model::{fold_case, fold_path};
 pub use schema::InputSchema;
+pub use shape::key_bytes;
 pub use syntax::RESERVED_ROLES;
 pub use version::{Bump, Version, VersionError, least_after};

@@ -2,6 +2,9 @@
 
 use alloc::borrow::ToOwned as _;
 
+use base64::Engine as _;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
 use crate::bundle::error::BundleErrorCode;
 use crate::bundle::model::{Governance, Identity, Signer, TokenKey};
 use crate::bundle::read::{Fields, Place, Sink, flag, time};
@@ -64,31 +67,15 @@ fn public_key(place: Place<'_>, sink: &mut Sink) -> Option<[u8; 32]> {
 }
 
 /// The 32 bytes of 43 characters of base64url; the last two bits are not read.
-fn key_bytes(text: &str) -> Option<[u8; 32]> {
-    if text.len() != 43 {
-        return None;
-    }
-    let mut bits = 0_u32;
-    let mut held = 0_u32;
-    let mut out = [0_u8; 32];
-    let mut places = out.iter_mut();
-    for digit in text.bytes() {
-        bits = (bits << 6) | sextet(digit)?;
-        held = held.saturating_add(6);
-        if held >= 8 {
-            held = held.saturating_sub(8);
-            if let (Some(place), Ok(byte)) = (places.next(), u8::try_from((bits >> held) & 0xff)) {
-                *place = byte;
-            }
-            bits &= 0xff;
-        }
-    }
-    Some(out)
-}
-
-fn sextet(digit: u8) -> Option<u32> {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    ALPHABET.iter().position(|letter| *letter == digit).and_then(|at| u32::try_from(at).ok())
+#[must_use]
+pub fn key_bytes(text: &str) -> Option<[u8; 32]> {
+    // Two bits of the last character belong to no byte.
+    let lenient = GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(true);
+    let engine = GeneralPurpose::new(&base64::alphabet::URL_SAFE, lenient);
+    engine.decode(text).ok()?.try_into().ok()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! One function a kind of object, in the order of bundle.md.
 
 mod governance;
+pub use governance::key_bytes;
 mod money;
 mod roles;
 mod root;
