@@ -1,4 +1,5 @@
 //! Every code, and tokens of those who would forge one.
+#![allow(clippy::arithmetic_side_effects, reason = "tests")]
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;

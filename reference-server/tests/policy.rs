@@ -1,0 +1,137 @@
+//! `venture policy …` as a person and a script use it.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, missing_docs, reason = "tests")]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+const VENTURE: &str = env!("CARGO_BIN_EXE_venture");
+const TENANT: &str = "00000000-0000-4000-8000-000000000001";
+const BUNDLE: &str = r#"
+version: 1.0.0
+base_currency: USD
+tool_registry: {io.read: {sensitivity: LOW}}
+roles: {dev: {grants: [io.read(W/src/**)]}}
+governance: {signers: [{key_id: ada, public_key: iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w}]}
+rules:
+  - rule_id: rule-big
+    rule_type: SPEND
+    condition: spend.amount_minor > 4120
+    action: DENY
+    examples: [{request: {spend: {amount_minor: 5000}}, expect: {decision: DENIED, rule_id: rule-big}}]
+"#;
+
+fn venture(dir: &Path, args: &[&str]) -> Output {
+    Command::new(VENTURE).args(args).current_dir(dir).output().unwrap()
+}
+
+/// The object on stdout, and the exit code.
+fn object(dir: &Path, args: &[&str]) -> (Value, Option<i32>) {
+    let output = venture(dir, args);
+    let shown = String::from_utf8_lossy(&output.stderr).into_owned();
+    (
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {shown}")),
+        output.status.code(),
+    )
+}
+
+fn folder() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(dir.path().join(name), text).unwrap();
+    write("b.yaml", BUNDLE);
+    write(
+        "wider.yaml",
+        &BUNDLE
+            .replace("version: 1.0.0", "version: 1.1.0")
+            .replace("W/src/**)]", "W/src/**), io.read(/etc/**)]"),
+    );
+    write("case.json", r#"{"type":"SPEND","request":{"spend":{"amount_minor":9000,"currency":"USD"}}}"#);
+    write(
+        "cases.json",
+        r#"[{"type":"SPEND","request":{"spend":{"amount_minor":1}},"expect":{"decision":"DENIED"}}]"#,
+    );
+    write("broken.yaml", "version: 1");
+    // The seed of 32 bytes of value one, whose public key stands in the bundle.
+    write(
+        "ada.key",
+        r#"{"key_id":"ada","seed":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE","role":"founder"}"#,
+    );
+    dir
+}
+
+#[test]
+fn examples_and_cases_are_run() {
+    let dir = folder();
+    let (report, code) = object(dir.path(), &["policy", "test", "b.yaml", "--json"]);
+    assert_eq!((&report["passed"], &report["never_false"], code), (&json!(1), &json!(["rule-big"]), Some(0)));
+    let (report, code) = object(dir.path(), &["policy", "test", "b.yaml", "cases.json", "--json"]);
+    assert_eq!((report["failed"].as_array().unwrap().len(), code), (1, Some(1)));
+    assert_eq!(report["failed"][0]["got"]["decision"], "APPROVED");
+    assert_eq!(venture(dir.path(), &["policy", "test", "broken.yaml"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_case_is_decided_and_explained() {
+    let dir = folder();
+    let (decided, code) = object(dir.path(), &["policy", "eval", "b.yaml", "case.json", "--json"]);
+    assert_eq!(
+        (&decided["reason_code"], &decided["rule_id"], code),
+        (&json!("POLICY_RULE_DENIED"), &json!("rule-big"), Some(1))
+    );
+    let (explained, code) = object(dir.path(), &["policy", "explain", "b.yaml", "case.json", "--json"]);
+    assert_eq!(code, Some(0));
+    assert_eq!(explained["nearest"][0]["sentence"], "at most 41.20 USD");
+    let words = venture(dir.path(), &["policy", "explain", "b.yaml"]);
+    assert!(String::from_utf8_lossy(&words.stdout).contains("A dev may use `io.read(W/src/**)`."));
+}
+
+#[test]
+fn a_difference_that_widens_ends_with_one() {
+    let dir = folder();
+    let (diff, code) = object(dir.path(), &["policy", "diff", "b.yaml", "wider.yaml", "--json"]);
+    assert_eq!((&diff["bump"], &diff["complete"], code), (&json!("MINOR"), &json!(true), Some(1)));
+    assert_eq!(diff["witnesses"][0]["new"]["decision"], "APPROVED");
+    let (_, code) = object(dir.path(), &["policy", "diff", "wider.yaml", "b.yaml", "--json"]);
+    assert_eq!(code, Some(0));
+}
+
+#[test]
+fn what_is_signed_verifies_for_its_tenant_alone() {
+    let dir = folder();
+    let (signature, code) =
+        object(dir.path(), &["policy", "sign", "b.yaml", "--key", "ada.key", "--tenant", TENANT]);
+    assert_eq!((&signature["key_id"], &signature["role"], code), (&json!("ada"), &json!("founder"), Some(0)));
+    std::fs::write(dir.path().join("ada.sig"), signature.to_string()).unwrap();
+    let verify = |tenant: &str| {
+        object(
+            dir.path(),
+            &[
+                "policy",
+                "verify",
+                "b.yaml",
+                "--tenant",
+                tenant,
+                "--signatures",
+                "ada.sig",
+                "--keys",
+                "b.yaml",
+                "--json",
+            ],
+        )
+    };
+    assert_eq!(verify(TENANT), (json!({"valid": ["ada"], "invalid": []}), Some(0)));
+    let (found, code) = verify("00000000-0000-4000-8000-000000000002");
+    assert_eq!((found["valid"].as_array().unwrap().len(), code), (0, Some(1)));
+    assert_eq!(found["invalid"][0]["key_id"], "ada");
+}
+
+#[test]
+fn every_help_has_an_example() {
+    let dir = folder();
+    for name in ["check", "test", "eval", "explain", "diff", "sign", "verify"] {
+        let help = venture(dir.path(), &["policy", name, "--help"]);
+        assert!(String::from_utf8_lossy(&help.stdout).contains("venture policy"), "{name}");
+        assert!(String::from_utf8_lossy(&help.stdout).contains("Example"), "{name}");
+    }
+}
