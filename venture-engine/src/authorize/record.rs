@@ -188,8 +188,11 @@ fn velocity(intent: &Intent, limit: &Compared<'_>) -> VelocityLimitHit {
 }
 
 /// The case of the rule that decided an intent: not of one whose ALLOW a later check overruled.
-pub(super) fn rule_obliged(subject: &Subject<'_>, decision: Decision, draft: &mut Draft) {
-    let decided = |rule: &&RuleVerdict| decision != Decision::Denied || rule.outcome == Outcome::Deny;
+///
+/// Approvals that are met run every check again: the case is open since the first time.
+pub(super) fn rule_obliged(subject: &Subject<'_>, decision: Decision, met: bool, draft: &mut Draft) {
+    let decided =
+        |rule: &&RuleVerdict| !met && (decision != Decision::Denied || rule.outcome == Outcome::Deny);
     let Some(rule) = subject.rule.as_ref().filter(decided) else { return };
     let about = intents::about(&subject.context.engine.state, subject.intent);
     obliged(subject.context, rule, about, draft);

@@ -143,9 +143,7 @@ pub(super) fn decide(
         }
         Decision::Denied => record::denied(&subject, denial.as_ref(), draft),
     }
-    if !met {
-        record::rule_obliged(&subject, decision, draft);
-    }
+    record::rule_obliged(&subject, decision, met, draft);
     let ids: Vec<(&'static str, String)> =
         vec![id("intent_id", &intent.id), id("authorization_id", &authorization)];
     let mut reply =
