@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "tests")]
 
 use proptest::prelude::*;
+use serde::{Serialize, Serializer};
+use venture_core::canonical::Written;
+use venture_core::id::{IntentId, Uuid};
 use venture_core::money::MAX_WIRE_INTEGER;
-use venture_core::{Json, canonical};
+use venture_core::{Digest, Json, Text, Timestamp, canonical};
 
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -43,7 +46,97 @@ fn foreign(json: &Json) -> serde_json::Value {
     }
 }
 
+/// Fields in another order than their names, names that need an escape, names beyond the first plane.
+#[derive(Clone, Debug, Serialize)]
+struct Record {
+    zeta: i64,
+    at: Timestamp,
+    #[serde(rename = "\u{fb33}")]
+    hebrew: bool,
+    #[serde(rename = "\u{1f600}")]
+    face: Shown,
+    #[serde(rename = "a\"\\\n")]
+    odd: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<Digest>,
+    id: IntentId,
+    inner: Vec<Pair>,
+    text: Text,
+}
+
+/// Fields in order, a name that begins another, one that is left out.
+#[derive(Clone, Debug, Serialize)]
+struct Pair {
+    a: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    aa: Option<u16>,
+    b: Json,
+}
+
+/// A text that is formatted in parts.
+#[derive(Clone, Debug)]
+struct Shown(String, i64);
+
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(&format_args!("{}:{}{}", self.0, self.1, self.0))
+    }
+}
+
+prop_compose! {
+    fn pair()(a: u8, aa: Option<u16>, b in json()) -> Pair {
+        Pair { a, aa, b }
+    }
+}
+
+prop_compose! {
+    fn record()(
+        zeta in -MAX_WIRE_INTEGER..=MAX_WIRE_INTEGER,
+        micros in Timestamp::MIN.micros()..=Timestamp::MAX.micros(),
+        bits: u128,
+        hebrew: bool,
+        has_digest: bool,
+        texts in proptest::collection::vec(text(), 3),
+        inner in proptest::collection::vec(pair(), 0..3),
+    ) -> Record {
+        Record {
+            zeta,
+            at: Timestamp::from_micros(micros).unwrap(),
+            hebrew,
+            face: Shown(texts[0].clone(), zeta),
+            odd: texts[1].clone(),
+            digest: has_digest.then(|| Digest::of(&bits.to_be_bytes())),
+            id: IntentId(Uuid::from_u128(bits)),
+            inner,
+            text: Text::from(&texts[2]),
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn structs_are_written_as_their_trees_are(record in record()) {
+        let theirs = serde_json_canonicalizer::to_vec(&record).unwrap();
+        let ours = canonical::to_vec(&record).unwrap();
+        prop_assert_eq!(String::from_utf8_lossy(&ours), String::from_utf8_lossy(&theirs));
+        // The same through a tree of our own, and with bytes that were written before.
+        prop_assert_eq!(&canonical::to_vec(&Json::parse(&ours).unwrap()).unwrap(), &ours);
+        let twice = canonical::to_vec(&[Written::of(&record).unwrap(), Written::of(&record.inner).unwrap()]);
+        prop_assert_eq!(twice.unwrap(), canonical::to_vec(&(&record, &record.inner)).unwrap());
+    }
+
+    #[test]
+    fn fields_left_out_are_those_of_the_outermost_struct(record in record()) {
+        let Json::Object(mut members) = Json::parse(&canonical::to_vec(&record).unwrap()).unwrap() else {
+            unreachable!()
+        };
+        members.remove("a\"\\\n");
+        members.remove("inner");
+        let expected = canonical::digest(&Json::Object(members)).unwrap();
+        let found = canonical::digest_without(&record, &["a\"\\\n", "inner", "aa", "b"]).unwrap();
+        prop_assert_eq!(found, expected);
+    }
+
     #[test]
     fn an_independent_library_agrees(json in json()) {
         let ours = canonical::to_vec(&json).unwrap();
