@@ -73,15 +73,8 @@ impl UuidText {
     /// The text of `id`.
     #[must_use]
     pub fn of(id: Uuid) -> Self {
-        let digits: [u8; 32] = hex::encode(id.as_bytes());
-        let mut text = [b'-'; 36];
-        let (mut from, mut to) = (digits.as_slice(), text.as_mut_slice());
-        for length in GROUPS {
-            let Some((group, rest)) = from.split_at_checked(length) else { break };
-            let Some((place, behind)) = to.split_at_mut_checked(length) else { break };
-            place.copy_from_slice(group);
-            (from, to) = (rest, behind.get_mut(1..).unwrap_or_default());
-        }
+        let mut text = [0; 36];
+        id.as_hyphenated().encode_lower(&mut text);
         Self(text)
     }
 
