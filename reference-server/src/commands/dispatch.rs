@@ -3,7 +3,8 @@
 use super::{
     audit_checkpoint, audit_events, audit_prove, audit_verify, bench, crash_test, demo, init,
     ledger_balances, ledger_entries, ledger_export, ledger_report, ledger_verify, policy_check, policy_diff,
-    policy_eval, policy_explain, policy_sign, policy_test, policy_verify, reconcile, replay, run as run_stream,
+    policy_eval, policy_explain, policy_sign, policy_test, policy_verify, reconcile, replay,
+    run as run_stream,
 };
 use crate::cli::{Audit, Cli, Command, Ledger, Policy};
 use crate::fault::{Fault, Verdict};
