@@ -12,6 +12,7 @@ pub mod currency;
 pub mod decimal;
 pub mod digest;
 pub mod envelope;
+pub mod evidence;
 pub mod fsm;
 mod hex;
 pub mod id;

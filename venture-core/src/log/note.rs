@@ -108,6 +108,11 @@ impl LogKey {
         Ok(format!("{note}{}", self.signature_line(parsed.text)))
     }
 
+    /// The key's signature of any bytes: never of a note's text, which [`Self::sign`] makes.
+    pub(crate) fn sign_bytes(&self, message: &[u8]) -> [u8; 64] {
+        self.key.sign(message)
+    }
+
     fn signature_line(&self, text: &str) -> String {
         let mut bytes = [0_u8; 68];
         let signature = self.key.sign(text.as_bytes());
