@@ -196,6 +196,10 @@ ids! {
     FreezeId;
     /// A compliance case.
     CaseId;
+    /// One use of a model.
+    UsageId;
+    /// One reconciliation.
+    ReconId;
     /// A rule violation.
     ViolationId;
     /// One tool call.

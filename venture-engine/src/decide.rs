@@ -15,7 +15,9 @@ use crate::engine::{Engine, Outcome};
 use crate::event::{Body, CommandRefused};
 use crate::refusal::{Refusal, Stop, id};
 use crate::words::Decision;
-use crate::{authorize, bundles, cases, freeze, identities, intents, overrides, scopes, spends, tool_call};
+use crate::{
+    authorize, bundles, cases, freeze, identities, intents, overrides, prices, scopes, spends, tool_call,
+};
 
 /// What every room gets besides its arguments.
 pub(crate) struct Context<'a> {
@@ -128,6 +130,10 @@ impl Engine {
             Args::Thaw { freeze_id, reason } => freeze::thaw(context, *freeze_id, reason, draft),
             Args::GrantOverride(args) => overrides::grant(context, args, draft),
             Args::UpdateCase(args) => cases::update(context, args, draft),
+            Args::PublishPriceBook { book, signature } => {
+                prices::publish(context, book, signature.as_ref(), draft)
+            }
+            Args::RecordUsage(args) => spends::record_usage(context, args, draft),
             Args::Tick => Ok(Reply::accepted(Vec::new())),
         }
     }

@@ -29,6 +29,7 @@ mod limits;
 mod loaded;
 mod message;
 mod overrides;
+mod prices;
 mod refusal;
 mod scopes;
 mod snapshot;

@@ -26,6 +26,8 @@ const LINES: &[&str] = &[
     r#"{"command":"settle","actor":{"type":"service","id":"card-rail"},"args":{"intent_id":"30000000-0000-4000-8000-000000000001","external_ref":"ch-1","amount_minor":750,"currency":"USD","merchant":"serp","mcc":"7372","final":true,"forced":true}}"#,
     r#"{"command":"fail_spend","actor":{"type":"service","id":"card-rail"},"args":{"spend_id":"60000000-0000-4000-8000-000000000001","state":"RETURNED","error_code":"NSF"}}"#,
     r#"{"command":"freeze","actor":{"type":"human","id":"ada","role":"founder"},"args":{"scope":"venture","scope_ref":"10000000-0000-4000-8000-000000000001","mode":"HARD","reason":"looks wrong"}}"#,
+    r#"{"command":"publish_price_book","actor":{"type":"human","id":"ada","role":"founder"},"args":{"price_book":{"version":"1","effective_at":"2026-03-01T00:00:00Z","prices":[{"price_id":"p","model":"m","unit":"call","price_e9":1,"currency":"USD"}]},"signature":{"key_id":"k"}}}"#,
+    r#"{"command":"record_usage","actor":{"type":"service","id":"host"},"args":{"usage_id":"70000000-0000-4000-8000-000000000001","intent_id":"30000000-0000-4000-8000-000000000001","model":"m","quantities":{"call":1,"input_token":0},"final":true}}"#,
     r#"{"command":"tick","actor":{"type":"system","id":"host"},"args":{}}"#,
 ];
 
@@ -91,9 +93,16 @@ fn each_line_is_a_command() {
 #[test]
 fn unknown_keys_are_refused_by_their_place() {
     for line in LINES {
-        for place in
-            ["", "/actor", "/args", "/args/tasks/0", "/args/approvals/0", "/facts/payee", "/facts/eau"]
-        {
+        for place in [
+            "",
+            "/actor",
+            "/args",
+            "/args/tasks/0",
+            "/args/approvals/0",
+            "/args/price_book",
+            "/facts/payee",
+            "/facts/eau",
+        ] {
             let mut json = Json::parse(line.as_bytes()).unwrap();
             let Some(Json::Object(members)) = find(&mut json, place) else { continue };
             members.insert("zz_unknown".into(), Json::Int(1));

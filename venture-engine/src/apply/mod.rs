@@ -7,6 +7,7 @@ mod intents;
 mod scopes;
 mod spends;
 mod standing;
+mod usage;
 
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
@@ -111,6 +112,8 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
             }
             Ok(())
         }
+        Body::PriceBookPublished(published) => usage::price_book_published(state, published, blobs),
+        Body::UsageAccrued(accrued) => usage::accrued(state, header, accrued),
         // Records: what they tell is folded from the events beside them.
         Body::ViolationDetected(_)
         | Body::CommandRefused(_)

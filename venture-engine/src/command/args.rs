@@ -1,13 +1,15 @@
 //! The arguments of each command.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 
 use venture_core::id::{
-    CallId, CaseId, FreezeId, IntentId, SpendId, TaskId, VentureId, WorkflowId, WorkspaceId,
+    CallId, CaseId, FreezeId, IntentId, SpendId, TaskId, UsageId, VentureId, WorkflowId, WorkspaceId,
 };
 use venture_core::{Currency, Digest, Json, Reason, Text, Timestamp};
+use venture_ledger::price::{PriceBook, Quantities};
 
 use crate::cases::CaseMove;
 use crate::event::{BundleApproval, TaskRow};
@@ -44,6 +46,8 @@ pub enum Args {
     Thaw { freeze_id: FreezeId, reason: String },
     GrantOverride(GrantOverride),
     UpdateCase(UpdateCase),
+    PublishPriceBook { book: Box<PriceBook>, signature: Option<Json> },
+    RecordUsage(RecordUsage),
     Tick,
 }
 
@@ -261,6 +265,17 @@ pub struct GrantOverride {
     pub ttl_seconds: i64,
     pub reason: String,
     pub co_signed_by: Option<String>,
+}
+
+/// `record_usage`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of commands.md 2")]
+pub struct RecordUsage {
+    pub usage_id: UsageId,
+    pub intent_id: IntentId,
+    pub model: String,
+    pub quantities: Quantities,
+    pub is_final: bool,
 }
 
 /// `update_case`.

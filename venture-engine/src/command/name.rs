@@ -141,6 +141,10 @@ commands! {
     GrantOverride = "grant_override", People;
     /// Move a case on.
     UpdateCase = "update_case", Person;
+    /// Publish unit prices.
+    PublishPriceBook = "publish_price_book", People;
+    /// Report the use of a model.
+    RecordUsage = "record_usage", Host;
     /// Let time pass.
     Tick = "tick", Host;
 }

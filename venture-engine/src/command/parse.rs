@@ -7,6 +7,7 @@ mod money;
 mod people;
 mod scopes;
 mod tools;
+mod usage;
 
 use alloc::format;
 use alloc::string::ToString as _;
@@ -145,6 +146,8 @@ fn args(name: CommandName, value: &Json) -> Read<Args> {
         CommandName::RevokeIntent => money::revoke(f)?,
         CommandName::GrantOverride => people::grant_override(f)?,
         CommandName::UpdateCase => people::update_case(f)?,
+        CommandName::PublishPriceBook => usage::price_book(f)?,
+        CommandName::RecordUsage => usage::usage(f)?,
         CommandName::Tick => Args::Tick,
     };
     fields.end()?;

@@ -164,4 +164,8 @@ bodies! {
     IdentityReinstated(IdentityMoved) = "agent.identity.reinstated.v1";
     /// An agent that is over.
     IdentityRevoked(IdentityMoved) = "agent.identity.revoked.v1";
+    /// Unit prices published.
+    PriceBookPublished(PriceBookPublished) = "treasury.price_book.published.v1";
+    /// A use of a model counted.
+    UsageAccrued(UsageAccrued) = "budget.usage.accrued.v1";
 }

@@ -13,6 +13,7 @@ mod policy;
 mod portfolio;
 mod stored;
 mod tool;
+mod usage;
 
 pub use body::{Body, UnknownEvent};
 pub use compliance::*;
@@ -21,3 +22,4 @@ pub use policy::*;
 pub use portfolio::*;
 pub use stored::Event;
 pub use tool::*;
+pub use usage::*;

@@ -154,6 +154,11 @@ const SENTENCES: &[Row] = &[
         "have one co-sign it: `co_signed_by`",
     ),
     (Reason::CaseNotFound, "there is no such case", "check `case_id`"),
+    (
+        Reason::PriceUnknown,
+        "the price book in effect has no price for this model and unit",
+        "publish a price book that has one",
+    ),
     (Reason::IntentMissing, "the spend names no intent", "give `intent_id`"),
     (Reason::IntentNotFound, "there is no such intent", "check `intent_id`"),
     (Reason::IntentNotAuthorized, "the intent is not authorized", "have it authorized, or make a new one"),

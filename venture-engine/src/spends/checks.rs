@@ -4,7 +4,7 @@
 
 use alloc::string::ToString as _;
 
-use venture_core::id::SpendId;
+use venture_core::id::{IntentId, SpendId};
 use venture_core::{Json, Reason};
 use venture_policy::bundle::fold;
 
@@ -18,11 +18,13 @@ use crate::loaded::Loaded;
 use crate::refusal::{Refusal, Stop};
 use crate::state::{BundleStatus, Intent, IntentStatus};
 
+/// Words a refusal with the ids of what was asked for.
+pub(super) type Refuse<'r> = &'r dyn Fn(Reason) -> Refusal;
+
 /// The intent that the spend may use.
 pub(super) fn check<'a>(context: &Context<'a>, args: &Args, spend: SpendId) -> Result<&'a Intent, Stop> {
     let refuse = |reason| Refusal::new(reason, ids(spend, args.intent_id));
-    let intent = known_and_free(context, args, spend)?;
-    state(intent, &refuse)?;
+    let intent = usable(context, args.intent_id, &refuse)?;
     let elsewhere = args.workflow_id.is_some_and(|given| given != intent.workflow_id)
         || args.task_id.is_some_and(|given| Some(given) != intent.task_id);
     if elsewhere {
@@ -38,20 +40,44 @@ pub(super) fn check<'a>(context: &Context<'a>, args: &Args, spend: SpendId) -> R
     if !mcc_allowed(bundle, intent, args.mcc.as_deref()) {
         return Err(refuse(Reason::MccNotAllowed).into());
     }
-    amounts(intent, args, &refuse)?;
-    card(context, intent, &refuse)?;
-    bundle_stands(context, intent, &refuse)?;
+    takes(context, intent, args.amount_minor, &refuse)?;
     Ok(intent)
 }
 
-fn known_and_free<'a>(context: &Context<'a>, args: &Args, spend: SpendId) -> Result<&'a Intent, Stop> {
+/// The intent of that id, if it is AUTHORIZED and nothing stands before it: checks 1 and 2.
+pub(super) fn usable<'a>(
+    context: &Context<'a>,
+    intent_id: Option<IntentId>,
+    refuse: Refuse<'_>,
+) -> Result<&'a Intent, Stop> {
+    let intent = known_and_free(context, intent_id, refuse)?;
+    state(intent, refuse)?;
+    Ok(intent)
+}
+
+/// Whether so much may be taken of the intent now: checks 5 to 7.
+pub(super) fn takes(
+    context: &Context<'_>,
+    intent: &Intent,
+    amount_minor: i64,
+    refuse: Refuse<'_>,
+) -> Result<(), Stop> {
+    amounts(intent, amount_minor, refuse)?;
+    card(context, intent, refuse)?;
+    bundle_stands(context, intent, refuse)
+}
+
+fn known_and_free<'a>(
+    context: &Context<'a>,
+    intent_id: Option<IntentId>,
+    refuse: Refuse<'_>,
+) -> Result<&'a Intent, Stop> {
     let state = &context.engine.state;
-    let refuse = |reason| Refusal::new(reason, ids(spend, args.intent_id));
-    let intent = args.intent_id.and_then(|id| state.intents.by_id.get(&id));
+    let intent = intent_id.and_then(|id| state.intents.by_id.get(&id));
     if covers_intent(state, intent) {
         return Err(refuse(Reason::FreezeModeActive).into());
     }
-    let Some(id) = args.intent_id else { return Err(refuse(Reason::IntentMissing).into()) };
+    let Some(id) = intent_id else { return Err(refuse(Reason::IntentMissing).into()) };
     let Some(intent) = state.intents.by_id.get(&id) else {
         return Err(refuse(Reason::IntentNotFound).into());
     };
@@ -61,7 +87,7 @@ fn known_and_free<'a>(context: &Context<'a>, args: &Args, spend: SpendId) -> Res
     Ok(intent)
 }
 
-fn state(intent: &Intent, refuse: &dyn Fn(Reason) -> Refusal) -> Result<(), Stop> {
+fn state(intent: &Intent, refuse: Refuse<'_>) -> Result<(), Stop> {
     let reason = match intent.status {
         IntentStatus::Authorized => return Ok(()),
         IntentStatus::Expired => Reason::IntentExpired,
@@ -93,27 +119,27 @@ fn mcc_allowed(bundle: &Loaded, intent: &Intent, mcc: Option<&str>) -> bool {
     mcc.is_some_and(|mcc| intent.mcc_allowlist.iter().any(|listed| **listed == *mcc))
 }
 
-fn amounts(intent: &Intent, args: &Args, refuse: &dyn Fn(Reason) -> Refusal) -> Result<(), Stop> {
+fn amounts(intent: &Intent, amount_minor: i64, refuse: Refuse<'_>) -> Result<(), Stop> {
     let limit = |name: &str, cap: i64, committed_minor: i128| LimitDetail {
         limit_id: alloc::format!("{name}:{}", intent.id),
         cap_minor: cap.into(),
         committed_minor,
-        requested_minor: args.amount_minor.into(),
+        requested_minor: amount_minor.into(),
         currency: intent.currency.to_string(),
     };
-    if args.amount_minor > intent.per_tx_cap_minor {
+    if amount_minor > intent.per_tx_cap_minor {
         let detail = limit("per_tx", intent.per_tx_cap_minor, 0);
         return Err(refuse(Reason::PerTxCapExceeded).detail(detail.to_json()).into());
     }
     let money = intent.allotment();
-    if !money.has_room_for(args.amount_minor) {
+    if !money.has_room_for(amount_minor) {
         let detail = limit("intent", intent.amount_minor, money.committed_minor());
         return Err(refuse(Reason::CapWouldBeExceeded).detail(detail.to_json()).into());
     }
     Ok(())
 }
 
-fn card(context: &Context<'_>, intent: &Intent, refuse: &dyn Fn(Reason) -> Refusal) -> Result<(), Stop> {
+fn card(context: &Context<'_>, intent: &Intent, refuse: Refuse<'_>) -> Result<(), Stop> {
     if &*intent.rail != "card" {
         return Ok(());
     }
@@ -124,11 +150,7 @@ fn card(context: &Context<'_>, intent: &Intent, refuse: &dyn Fn(Reason) -> Refus
     }
 }
 
-fn bundle_stands(
-    context: &Context<'_>,
-    intent: &Intent,
-    refuse: &dyn Fn(Reason) -> Refusal,
-) -> Result<(), Stop> {
+fn bundle_stands(context: &Context<'_>, intent: &Intent, refuse: Refuse<'_>) -> Result<(), Stop> {
     let state = &context.engine.state;
     let revoked =
         |id| state.bundles.published.get(&id).is_none_or(|record| record.status == BundleStatus::Revoked);

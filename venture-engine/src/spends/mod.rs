@@ -1,4 +1,4 @@
-//! Spends on their rails: asked for, settled, failed, refunded.
+//! Spends on their rails: asked for, settled, failed, refunded; the use of models, which settles itself.
 //!
 //! Spec: treasury.md 3.1, 6.
 
@@ -9,9 +9,11 @@ mod record;
 mod refund;
 mod settle;
 mod submit;
+mod usage;
 
 pub(crate) use case::{CaseWords, open_case};
 pub(crate) use fail::fail;
 pub(crate) use refund::refund;
 pub(crate) use settle::settle;
 pub(crate) use submit::spend;
+pub(crate) use usage::record_usage;

@@ -5,6 +5,7 @@
 use alloc::string::ToString as _;
 
 use venture_core::{Money, Reason};
+use venture_ledger::intent::IntentTrigger;
 use venture_ledger::settlement::Captured;
 use venture_ledger::transaction::rules::{self, Capture};
 use venture_ledger::{AccountCode, Transaction};
@@ -22,15 +23,25 @@ use crate::refusal::{Refusal, Stop};
 use crate::state::{Intent, Spend, SpendState};
 use crate::words::Decision;
 
-/// Drafts that `amount` of a spend settled, and what follows.
+/// How a spend settles.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Settling {
+    /// How much; 0 only where nothing more comes.
+    pub(super) amount: i64,
+    pub(super) is_final: bool,
+    /// What caps count, where that is not the amount's own.
+    pub(super) base_minor: Option<i64>,
+    pub(super) reason: Reason,
+}
+
+/// Drafts that a part of a spend, or all of it, settled, and what follows.
 pub(super) fn record(
     context: &Context<'_>,
     mut spend: Spend,
-    amount: i64,
-    is_final: bool,
-    reason: Reason,
+    settling: Settling,
     draft: &mut Draft,
 ) -> Result<Reply, Stop> {
+    let Settling { amount, is_final, .. } = settling;
     let state = &context.engine.state;
     let intent = spend.intent_id.and_then(|id| state.intents.by_id.get(&id));
     let ids = ids(spend.id, spend.intent_id);
@@ -43,13 +54,16 @@ pub(super) fn record(
     spend.excess_minor = captured.map(|(_, captured)| captured.excess_minor).filter(|excess| *excess > 0);
     spend.unauthorized_minor = if captured.is_none() { Some(amount) } else { None };
     let entry = entry(context, &spend, intent, captured, amount).ok_or_else(overflow)?;
-    if state.ledger.check(&entry).is_err() {
+    // Nothing settles: there is nothing to post.
+    let is_posted = amount != 0;
+    if is_posted && state.ledger.check(&entry).is_err() {
         return Err(overflow().into());
     }
+    let own_base = captured.map_or(0, |(_, captured)| captured.base_minor);
     let after = captured.map(|(_, captured)| captured.after).or(intent.map(Intent::allotment));
     let settled = SpendSettled {
         amount_minor: amount,
-        base_minor: captured.map_or(0, |(_, captured)| captured.base_minor),
+        base_minor: settling.base_minor.unwrap_or(own_base),
         currency: spend.currency,
         excess_minor: spend.excess_minor,
         external_ref: spend.external_ref.clone(),
@@ -62,8 +76,10 @@ pub(super) fn record(
         unauthorized_minor: spend.unauthorized_minor,
     };
     let source = draft.emit(state, about(state, intent), NO_KEY, Body::SpendSettled(settled));
-    let entry = Transaction { source_event_id: Some(source), ..entry };
-    draft.emit(state, about(state, intent), entry.txn_id.0, Body::EntryCreated(entry));
+    if is_posted {
+        let entry = Transaction { source_event_id: Some(source), ..entry };
+        draft.emit(state, about(state, intent), entry.txn_id.0, Body::EntryCreated(entry));
+    }
     if let Some((intent, captured)) = captured {
         intents::release(state, intent, captured.released_minor, draft);
     }
@@ -73,7 +89,7 @@ pub(super) fn record(
         settlement_case(context, intent, "BUDGET_CAP_EXCEEDED", source, draft);
     }
     let words = detail(&spend, after.as_ref());
-    Ok(Reply::of(Decision::Approved, reason, ids).status("SETTLED").detail(Some(words)))
+    Ok(Reply::of(Decision::Approved, settling.reason, ids).status("SETTLED").detail(Some(words)))
 }
 
 /// Whether an authorization stands behind a spend in this currency.
@@ -84,7 +100,18 @@ fn is_authorized(intent: &Intent, spend: &Spend) -> bool {
 
 /// What the settlement takes of the intent; `None` where its amounts do not fit.
 fn capture(intent: &Intent, spend: &Spend, amount: i64, is_final: bool) -> Option<Captured> {
-    intent.allotment().capture(intent.in_flight.part(spend.id), amount, is_final).ok()
+    let money = intent.allotment();
+    if amount != 0 {
+        return money.capture(intent.in_flight.part(spend.id), amount, is_final).ok();
+    }
+    let freed = money.end(IntentTrigger::Finish);
+    Some(Captured {
+        from_hold_minor: 0,
+        excess_minor: 0,
+        base_minor: 0,
+        released_minor: freed.released_minor,
+        after: freed.after,
+    })
 }
 
 /// The posting of a settlement.

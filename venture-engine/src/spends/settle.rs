@@ -6,7 +6,7 @@ use venture_core::Reason;
 use venture_ledger::spend::{SPEND, SpendTrigger};
 
 use super::checks::check;
-use super::record::record;
+use super::record::{Settling, record};
 use super::submit::{conflict, ids, known, replay, same, submit};
 use crate::answer::Reply;
 use crate::command::{Settle as Args, Spend as SpendArgs};
@@ -47,7 +47,8 @@ fn report(
         let refusal = Refusal::new(Reason::TerminalState, ids(spend.id, spend.intent_id));
         return Err(refusal.status(spend.state.as_str()).into());
     }
-    record(context, spend.clone(), amount, is_final, Reason::Accepted, draft)
+    let settling = Settling { amount, is_final, base_minor: None, reason: Reason::Accepted };
+    record(context, spend.clone(), settling, draft)
 }
 
 fn at_once(
@@ -71,5 +72,6 @@ fn at_once(
     }
     let reason = if forced { Reason::Accepted } else { Reason::WithinPolicy };
     let spend = submit(context, args, id, forced, draft);
-    record(context, spend, args.amount_minor, is_final, reason, draft)
+    let settling = Settling { amount: args.amount_minor, is_final, base_minor: None, reason };
+    record(context, spend, settling, draft)
 }

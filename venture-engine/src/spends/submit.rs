@@ -48,11 +48,7 @@ pub(super) fn ids(spend: SpendId, intent: Option<IntentId>) -> Vec<(&'static str
 /// What a spend leaves of its intent, as `detail` shows it.
 pub(super) fn detail(spend: &Spend, money: Option<&Allotment>) -> Json {
     let mut words: Vec<(&str, Json)> = vec![("currency", Json::from(spend.currency.as_str()))];
-    if let Some(money) = money {
-        words.push(("intent_status", Json::from(money.status.as_str())));
-        words.push(("held_minor", Json::Int(money.held_minor)));
-        words.push(("consumed_minor", Json::Int(money.consumed_minor)));
-    }
+    words.extend(money.into_iter().flat_map(money_words));
     if let Some(excess) = spend.excess_minor {
         words.push(("excess_minor", Json::Int(excess)));
     }
@@ -60,6 +56,15 @@ pub(super) fn detail(spend: &Spend, money: Option<&Allotment>) -> Json {
         words.push(("unauthorized_minor", Json::Int(unauthorized)));
     }
     Json::object(words)
+}
+
+/// What is left of an intent, as `detail` shows it.
+pub(super) fn money_words(money: &Allotment) -> [(&'static str, Json); 3] {
+    [
+        ("intent_status", Json::from(money.status.as_str())),
+        ("held_minor", Json::Int(money.held_minor)),
+        ("consumed_minor", Json::Int(money.consumed_minor)),
+    ]
 }
 
 /// The stored answer on a spend that is known.

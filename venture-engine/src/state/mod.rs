@@ -9,6 +9,7 @@ mod intents;
 mod scopes;
 mod spends;
 mod standing;
+mod usage;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -20,6 +21,7 @@ use venture_core::{Digest, Timestamp};
 use venture_ledger::Ledger;
 use venture_ledger::ledger::Reserved;
 use venture_ledger::limits::Windows;
+use venture_ledger::price::PriceBooks;
 
 pub use bundles::{BundleRecord, BundleStatus, Bundles};
 pub use calls::{Call, CallApproval, Calls, Elevation, Ladder};
@@ -30,6 +32,8 @@ pub use scopes::{Pin, Venture, Workflow};
 pub(crate) use spends::derived_id;
 pub use spends::{Refund, Spend, Spends};
 pub use standing::{Case, CaseMoved, Cases, Freeze, FreezeState, Freezes, Override, OverrideScope};
+pub(crate) use usage::words as usage_words;
+pub use usage::{Usages, Used};
 pub use venture_ledger::intent::IntentStatus;
 pub use venture_ledger::settlement::Conversion;
 pub use venture_ledger::spend::SpendState;
@@ -67,6 +71,8 @@ pub struct State {
     pub overrides: BTreeMap<OverrideId, Override>,
     pub calls: Calls,
     pub deadlines: Deadlines,
+    pub prices: PriceBooks,
+    pub usages: Usages,
 }
 
 impl State {
@@ -95,6 +101,8 @@ impl State {
             overrides: BTreeMap::new(),
             calls: Calls::default(),
             deadlines: Deadlines::default(),
+            prices: PriceBooks::default(),
+            usages: Usages::default(),
         }
     }
 }

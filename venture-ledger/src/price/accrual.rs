@@ -66,6 +66,13 @@ impl Accrual {
         self.posted_minor.saturating_add(i64::from(self.carried_e9 > 0))
     }
 
+    /// By how much a further cost, in billionths, raises what caps count; `None` if it does not fit.
+    #[must_use]
+    pub fn increase_minor(&self, cost_e9: i128) -> Option<i128> {
+        let carried = i128::from(self.carried_e9);
+        round_up(cost_e9.checked_add(carried)?)?.checked_sub(round_up(carried)?)
+    }
+
     /// All that accrued, exactly.
     #[must_use]
     pub fn total_e9(&self) -> i128 {
@@ -134,10 +141,7 @@ impl Accruals {
     /// By how much this cost would raise what caps count of a model; `None` if it does not fit.
     #[must_use]
     pub fn increase_minor(&self, venture: VentureId, model: &str, cost: &Cost) -> Option<i128> {
-        let known = self.get(venture, model, cost.currency);
-        let before = round_up(known.carried_e9.into())?;
-        let after = round_up(cost.e9.checked_add(known.carried_e9.into())?)?;
-        after.checked_sub(before)
+        self.get(venture, model, cost.currency).increase_minor(cost.e9)
     }
 }
 

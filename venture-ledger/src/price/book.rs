@@ -3,14 +3,15 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use venture_core::canonical::{self, CanonicalError};
 use venture_core::decimal::{DecimalError, parse_minor};
-use venture_core::{Currency, Digest, Timestamp};
+use venture_core::{Currency, Digest, Json, Timestamp};
 
 use super::parse::{self, BookError};
 
 /// What one unit of a model's use costs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Price {
     /// Its name in the book.
     pub price_id: Box<str>,
@@ -25,7 +26,7 @@ pub struct Price {
 }
 
 /// Dated unit prices, as they were read and hashed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PriceBook {
     /// Its name, unique in the tenant.
     pub version: Box<str>,
@@ -58,6 +59,33 @@ impl PriceBook {
         parse::book(bytes)
     }
 
+    /// Reads a book that is JSON already.
+    ///
+    /// # Errors
+    /// As [`PriceBook::parse`]; the pointers begin at `json`.
+    pub fn from_json(json: &Json) -> Result<Self, BookError> {
+        parse::book_of(json)
+    }
+
+    /// The canonical bytes, which `content_hash` is of, and which [`PriceBook::parse`] reads back: prices by
+    /// model and unit, for their order in a text says nothing.
+    ///
+    /// # Errors
+    /// [`CanonicalError::Range`] if a price is beyond what JSON carries.
+    ///
+    /// # Examples
+    /// ```
+    /// use venture_core::Digest;
+    /// use venture_ledger::price::PriceBook;
+    /// let book = PriceBook::parse(br#"{"version":"1","prices":[],"effective_at":"2026-03-01T00:00:00Z"}"#).unwrap();
+    /// let bytes = book.to_bytes().unwrap();
+    /// assert_eq!(bytes, br#"{"effective_at":"2026-03-01T00:00:00.000000Z","prices":[],"version":"1"}"#);
+    /// assert_eq!(Digest::of(&bytes), book.content_hash);
+    /// ```
+    pub fn to_bytes(&self) -> Result<Vec<u8>, CanonicalError> {
+        content(&self.version, self.effective_at, &self.prices)
+    }
+
     /// Every price, by model, then unit.
     #[must_use]
     pub fn prices(&self) -> &[Price] {
@@ -70,6 +98,17 @@ impl PriceBook {
         let at = self.prices.binary_search_by(|price| (&*price.model, &*price.unit).cmp(&(model, unit)));
         self.prices.get(at.ok()?)
     }
+}
+
+/// The canonical bytes of a book's content.
+pub(super) fn content(version: &str, at: Timestamp, prices: &[Price]) -> Result<Vec<u8>, CanonicalError> {
+    #[derive(Serialize)]
+    struct Content<'a> {
+        version: &'a str,
+        effective_at: Timestamp,
+        prices: &'a [Price],
+    }
+    canonical::to_vec(&Content { version, effective_at: at, prices })
 }
 
 /// Billionths of a smallest unit for one of `per` units that together cost `amount`, decimal text in the

@@ -8,9 +8,9 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 
-use venture_core::{Currency, Digest, Json, Timestamp, canonical};
+use venture_core::{Currency, Digest, Json, Timestamp};
 
-use super::book::{Price, PriceBook};
+use super::book::{Price, PriceBook, content};
 
 /// The most prices of a book.
 const MAX_PRICES: usize = 10_000;
@@ -74,31 +74,25 @@ pub(super) fn book(bytes: &[u8]) -> Result<PriceBook, BookError> {
     let json = Json::parse(bytes).map_err(|fault| {
         BookError(vec![Fault { pointer: fault.pointer.into(), message: fault.message.into() }])
     })?;
+    book_of(&json)
+}
+
+pub(super) fn book_of(json: &Json) -> Result<PriceBook, BookError> {
     let mut faults = Faults::default();
-    faults.keys(&json, "", &["version", "effective_at", "prices"]);
-    let version = faults.text(&json, "", "version");
-    let effective_at = time(&json, &mut faults);
-    let prices = prices(&json, &mut faults);
+    faults.keys(json, "", &["version", "effective_at", "prices"]);
+    let version = faults.text(json, "", "version");
+    let effective_at = time(json, &mut faults);
+    let prices = prices(json, &mut faults);
     match (version, effective_at, prices) {
         (Some(version), Some(effective_at), Some(prices)) if faults.0.is_empty() => {
-            let content_hash = hash(version, effective_at, &prices).map_err(|error| {
+            let bytes = content(version, effective_at, &prices).map_err(|error| {
                 BookError(vec![Fault { pointer: "".into(), message: format!("{error}").into() }])
             })?;
+            let content_hash = Digest::of(&bytes);
             Ok(PriceBook { version: version.into(), effective_at, content_hash, prices })
         }
         _ => Err(BookError(faults.0)),
     }
-}
-
-/// SHA-256 of the canonical book, its prices by model and unit: their order in the text says nothing.
-fn hash(version: &str, at: Timestamp, prices: &[Price]) -> Result<Digest, canonical::CanonicalError> {
-    #[derive(serde::Serialize)]
-    struct Content<'a> {
-        version: &'a str,
-        effective_at: Timestamp,
-        prices: &'a [Price],
-    }
-    canonical::digest(&Content { version, effective_at: at, prices })
 }
 
 fn time(json: &Json, faults: &mut Faults) -> Option<Timestamp> {

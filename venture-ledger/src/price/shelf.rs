@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use venture_core::{Digest, Timestamp};
 
 use super::book::PriceBook;
@@ -16,7 +17,7 @@ pub enum ShelfError {
 }
 
 /// The published books of a tenant. They are never changed and never go.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct PriceBooks {
     /// By when they begin to count, then the order of their publication.
     books: BTreeMap<(Timestamp, usize), PriceBook>,
