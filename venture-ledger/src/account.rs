@@ -285,6 +285,11 @@ impl Account {
         Self { code: AccountCode::ESCROW, venture: Some(venture) }
     }
 
+    /// An account that is not kept per venture; of a code that is, its sum has no account.
+    pub(crate) const fn plain(code: AccountCode) -> Self {
+        Self { code, venture: None }
+    }
+
     /// 1900, money that moved without an authorization.
     #[must_use]
     pub const fn suspense() -> Self {

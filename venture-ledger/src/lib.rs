@@ -7,7 +7,9 @@
 extern crate alloc;
 
 pub mod account;
+pub mod close;
 pub mod export;
+pub mod fx;
 mod hash;
 pub mod intent;
 pub mod ledger;
@@ -15,6 +17,8 @@ pub mod limits;
 pub mod price;
 pub mod reconcile;
 pub mod report;
+pub mod reserve;
+pub mod revenue;
 pub mod settlement;
 pub mod spend;
 pub mod statement;

@@ -94,6 +94,13 @@ impl Ledger {
         self.transactions.rows().is_empty()
     }
 
+    /// True if a transaction of this id is in the books and was reversed.
+    #[must_use]
+    pub fn is_reversed(&self, txn_id: TxnId) -> bool {
+        let handle = self.transactions.find(&txn_id);
+        handle.and_then(|handle| self.transactions.get(handle)).is_some_and(|posting| posting.reversed)
+    }
+
     /// True if a transaction of this id is in the books.
     #[must_use]
     pub fn contains(&self, txn_id: TxnId) -> bool {

@@ -3,7 +3,7 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use venture_core::{Currency, Timestamp};
 
 use super::Span;
@@ -11,13 +11,12 @@ use super::sheet::{Cell, Sheet};
 use super::totals::{Totals, by_currency, sum};
 use crate::account::{AccountCode, Class};
 use crate::export::Posted;
+use crate::reserve::Standing;
 
-/// Days that make the pace.
-const DAYS: i128 = 30;
 const SECONDS_PER_DAY: i64 = 86_400;
 
 /// What the reserve's runway makes of the treasury. Spec: portfolio 9.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// Above 90 days, or nothing is spent.
@@ -169,7 +168,7 @@ impl Runway {
 
 /// Whole days that `stock` lasts.
 fn days(stock: i128, expense: i128) -> Option<i128> {
-    if expense <= 0 { None } else { stock.max(0).checked_mul(DAYS)?.checked_div(expense) }
+    Standing { reserve_minor: stock, expense_minor: expense }.runway_days()
 }
 
 const fn is_cash(code: AccountCode) -> bool {

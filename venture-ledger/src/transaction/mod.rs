@@ -2,6 +2,7 @@
 //!
 //! No balance is read here, and nothing is decided.
 
+pub mod books;
 mod kind;
 #[path = "transaction.rs"]
 mod noun;

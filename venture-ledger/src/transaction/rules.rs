@@ -166,6 +166,42 @@ pub fn refund(
     Some(transaction)
 }
 
+/// A settlement that a dispute undid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dispute<'a> {
+    /// The transaction of the settlement.
+    pub settled_by: TxnId,
+    /// The rail's own name of the dispute.
+    pub external_ref: &'a str,
+    /// The account that the settlement debited.
+    pub cost: AccountCode,
+    /// All that it took.
+    pub amount: Money,
+    /// The intent that paid, and the decision that allowed it.
+    pub intent: Option<(IntentId, Option<AuthorizationId>)>,
+}
+
+/// The mirror of a settlement: 1020-v (without a venture 1010) / the account that it debited. What came from
+/// a hold comes back as cash, for the hold is over.
+///
+/// `None` if that account is kept per venture, which no settlement debits.
+#[must_use]
+pub fn dispute_reversal(
+    tenant: TenantId,
+    reference: &str,
+    venture: Option<VentureId>,
+    dispute: Dispute<'_>,
+) -> Option<Transaction> {
+    let cost = Account::new(dispute.cost, None).ok()?;
+    let mut lines = pair(Account::cash(venture), cost, dispute.amount);
+    name(&mut lines, dispute.external_ref);
+    let mut transaction = Transaction::new(tenant, reference, TransactionType::DisputeReversal, lines);
+    transaction.intent_id = dispute.intent.map(|(intent, _)| intent);
+    transaction.authorization_id = dispute.intent.and_then(|(_, authorization)| authorization);
+    transaction.reverses_transaction_id = Some(dispute.settled_by);
+    Some(transaction)
+}
+
 /// The mirror of a transaction under a reference of its own.
 #[must_use]
 pub fn mirror(tenant: TenantId, reference: &str, kind: TransactionType, of: &Transaction) -> Transaction {

@@ -1,0 +1,7 @@
+//! What the close of a month adds up.
+//!
+//! Spec: treasury.md 8.
+
+mod day_sums;
+
+pub use day_sums::{DaySums, TAX_BPS};
