@@ -6,8 +6,20 @@ use crate::id::{AuthorizationId, EventId, SpendId};
 /// Transactions that reserve, spend or free an intent's money.
 const SPEND_POSTINGS: [&str; 5] =
     ["spend_hold", "spend_release", "cogs_accrual", "vendor_payment", "opex_accrual"];
-/// Transactions that a command may post by itself.
-const FUNDINGS: [&str; 2] = ["capital_contribution", "venture_funding"];
+/// Transactions that a command may post by itself: what people fund, book by hand and set aside.
+const BY_COMMAND: [&str; 11] = [
+    "capital_contribution",
+    "venture_funding",
+    "revenue_settlement",
+    "deferred_receipt",
+    "refund_issuance",
+    "chargeback",
+    "processor_fee",
+    "tax_accrual",
+    "reserve_transfer",
+    "reversal",
+    "reconciliation_adjustment",
+];
 
 /// A thing that must have happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +61,7 @@ pub(super) fn needed(event_type: &str, payload: &Json) -> Result<Option<Cause>, 
             let kind = text("transaction_type").unwrap_or_default();
             if SPEND_POSTINGS.contains(&kind) {
                 approved.or(source.map(Cause::SpendSettled))
-            } else if source.is_none() && FUNDINGS.contains(&kind) && text("request_hash").is_some() {
+            } else if source.is_none() && BY_COMMAND.contains(&kind) && text("request_hash").is_some() {
                 return Ok(None);
             } else {
                 source.map(Cause::Stored)

@@ -352,7 +352,9 @@ fn check_10_causality() {
         |kind: &str| format!("{{\"transaction_type\":\"{kind}\",\"request_hash\":\"{}\"}}", "0".repeat(64));
     assert!(check("ledger.entry.created.v1", &by_command("capital_contribution"), &[]));
     assert!(check("ledger.entry.created.v1", &by_command("venture_funding"), &[]));
-    assert!(!check("ledger.entry.created.v1", &by_command("tax_accrual"), &[]));
+    assert!(check("ledger.entry.created.v1", &by_command("tax_accrual"), &[]));
+    assert!(!check("ledger.entry.created.v1", &by_command("revenue_recognition"), &[]));
+    assert!(!check("ledger.entry.created.v1", "{\"transaction_type\":\"tax_accrual\"}", &[]));
 }
 
 #[test]
