@@ -16,7 +16,7 @@ use crate::event::{Body, CommandRefused};
 use crate::refusal::{Refusal, Stop, id};
 use crate::words::Decision;
 use crate::{
-    authorize, bundles, cases, freeze, identities, intents, overrides, prices, scopes, spends, tool_call,
+    authorize, books, bundles, cases, freeze, identities, intents, overrides, prices, scopes, spends, tool_call,
 };
 
 /// What every room gets besides its arguments.
@@ -134,6 +134,8 @@ impl Engine {
                 prices::publish(context, book, signature.as_ref(), draft)
             }
             Args::RecordUsage(args) => spends::record_usage(context, args, draft),
+            Args::PostJournal(args) => books::post_journal(context, args, draft),
+            Args::Convert(args) => books::convert(context, args, draft),
             Args::Tick => Ok(Reply::accepted(Vec::new())),
         }
     }

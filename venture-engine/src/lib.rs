@@ -14,6 +14,7 @@ extern crate std;
 pub mod answer;
 mod apply;
 mod authorize;
+mod books;
 mod bundles;
 pub mod cases;
 pub mod command;

@@ -13,7 +13,9 @@ use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
 use venture_core::Digest;
+use venture_core::envelope::Header;
 use venture_core::id::{IntentId, Uuid};
+use venture_ledger::ledger::Posted;
 use venture_ledger::{AccountCode, Side, Transaction, TransactionType};
 
 use crate::engine::Engine;
@@ -95,7 +97,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::SpendSettled(settled) => spends::settled(state, header, settled),
         Body::SpendFailed(failed) => spends::failed(state, failed),
         Body::RefundRecorded(refund) => spends::refunded(state, refund),
-        Body::EntryCreated(entry) => entry_created(state, entry),
+        Body::EntryCreated(entry) => entry_created(state, header, entry),
         Body::BudgetWarning(note) => {
             state.warned.insert((note.limit_id.clone(), warning_period(&note.window, header.created_at)));
             Ok(())
@@ -121,6 +123,8 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         | Body::VelocityLimitHit(_)
         | Body::BudgetExceeded(_)
         | Body::ScoreComputed(_)
+        | Body::FxConverted(_)
+        | Body::EauConverted(_)
         | Body::CallRejected(_) => Ok(()),
     }
 }
@@ -135,8 +139,11 @@ pub(crate) fn warning_period(window: &str, at: venture_core::Timestamp) -> i64 {
 }
 
 /// Posts a transaction; what it moves on 1030 is what its intent holds.
-fn entry_created(state: &mut State, entry: &Transaction) -> Applied {
-    state.ledger.post(entry).map_err(|error| Corruption(error.to_string()))?;
+fn entry_created(state: &mut State, header: &Header<'_>, entry: &Transaction) -> Applied {
+    let posted = state.ledger.post(entry).map_err(|error| Corruption(error.to_string()))?;
+    if posted == Posted::New {
+        state.books.record(entry, header.venture_id);
+    }
     if let Some(hash) = entry.request_hash {
         state.postings.insert(entry.transaction_ref.to_string(), (entry.txn_id, hash));
     }

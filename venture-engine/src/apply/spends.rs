@@ -78,6 +78,9 @@ pub(super) fn refunded(state: &mut State, event: &RefundRecorded) -> Applied {
     let refund =
         Refund { id: event.refund_id, amount_minor: event.amount_minor, reason: event.reason.clone() };
     spend.refunds.insert(event.external_ref.clone(), refund);
+    if event.kind == "dispute_reversal" {
+        spend.state = moved(spend.id, Some(spend.state), SpendTrigger::Reverse)?;
+    }
     if let Some(intent) = spend.intent_id.and_then(|id| state.intents.by_id.get_mut(&id)) {
         intent.refunded_minor = intent.refunded_minor.saturating_add(event.amount_minor);
     }

@@ -27,4 +27,5 @@ pub(crate) use pending::{may_speak, of_rule, quorum};
 pub(crate) use record::{after_rule, obliged, rule_decided};
 pub(crate) use rules::{Counted, RuleVerdict};
 pub(crate) use run::{authorize, decide_new, stored, with_cause};
+pub(crate) use standing::is_stale;
 pub(crate) use subject::{Checked, Denial};

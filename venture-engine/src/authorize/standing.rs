@@ -30,7 +30,7 @@ pub(super) fn bundle_available(subject: &mut Subject<'_>) -> Checked {
     if loads && !stale { Ok(Passed) } else { Err(Denial::of(Reason::PolicyUnavailable)) }
 }
 
-fn is_stale(at: venture_core::Timestamp, taken: venture_core::Timestamp) -> bool {
+pub(crate) fn is_stale(at: venture_core::Timestamp, taken: venture_core::Timestamp) -> bool {
     at.micros_since(taken) > FRESH_SECONDS.saturating_mul(1_000_000)
 }
 

@@ -11,6 +11,7 @@ use venture_core::id::{
 use venture_core::{Currency, Digest, Json, Reason, Text, Timestamp};
 use venture_ledger::price::{PriceBook, Quantities};
 
+use super::books::{Convert, PostJournal};
 use crate::cases::CaseMove;
 use crate::event::{BundleApproval, TaskRow};
 use crate::words::{FreezeMode, FreezeScope, IdentityState};
@@ -48,6 +49,8 @@ pub enum Args {
     UpdateCase(UpdateCase),
     PublishPriceBook { book: Box<PriceBook>, signature: Option<Json> },
     RecordUsage(RecordUsage),
+    PostJournal(PostJournal),
+    Convert(Convert),
     Tick,
 }
 

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::Serialize;
 use venture_core::canonical::{self, Written};
@@ -96,6 +97,13 @@ impl Command {
     #[must_use]
     pub const fn request_hash(&self) -> Digest {
         self.request_hash
+    }
+
+    /// The bytes whose hash [`Command::request_hash`] is.
+    pub(crate) fn request_bytes(&self) -> Vec<u8> {
+        let actor = ActorWords::from(&self.actor);
+        let request = Request { actor, args: &self.raw.written, command: self.name.as_str() };
+        canonical::to_vec(&request).unwrap_or_default()
     }
 
     /// The arguments as they were written.

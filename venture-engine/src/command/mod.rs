@@ -3,6 +3,7 @@
 //! Spec: commands.md 1, 2, 4.
 
 mod args;
+mod books;
 mod envelope;
 mod error;
 mod facts;
@@ -11,6 +12,7 @@ mod name;
 mod parse;
 
 pub use args::*;
+pub use books::*;
 pub(crate) use envelope::ActorWords;
 pub use envelope::{Actor, Command};
 pub use error::CommandError;

@@ -145,6 +145,10 @@ commands! {
     PublishPriceBook = "publish_price_book", People;
     /// Report the use of a model.
     RecordUsage = "record_usage", Host;
+    /// Book an entry by hand, or the mirror of one.
+    PostJournal = "post_journal", Finance;
+    /// Turn one currency into another.
+    Convert = "convert", Finance;
     /// Let time pass.
     Tick = "tick", Host;
 }

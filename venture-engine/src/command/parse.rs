@@ -2,6 +2,7 @@
 //!
 //! Spec: commands.md 1, treasury.md 2.1.
 
+mod books;
 mod bundles;
 mod money;
 mod people;
@@ -148,6 +149,8 @@ fn args(name: CommandName, value: &Json) -> Read<Args> {
         CommandName::UpdateCase => people::update_case(f)?,
         CommandName::PublishPriceBook => usage::price_book(f)?,
         CommandName::RecordUsage => usage::usage(f)?,
+        CommandName::PostJournal => books::post_journal(f)?,
+        CommandName::Convert => books::convert(f)?,
         CommandName::Tick => Args::Tick,
     };
     fields.end()?;

@@ -144,6 +144,10 @@ bodies! {
     ScoreComputed(ScoreComputed) = "fraud.score.computed.v1";
     /// A transaction in the books.
     EntryCreated(Transaction) = "ledger.entry.created.v1";
+    /// One currency turned into another.
+    FxConverted(Converted) = "fx.conversion.executed.v1";
+    /// EAU turned into money, or money into EAU.
+    EauConverted(Converted) = "eau.conversion.executed.v1";
     /// A tool call reported by its host.
     CallExecuted(CallExecuted) = "tool.call.executed.v1";
     /// A tool call denied.

@@ -7,6 +7,7 @@
 //! Spec: events.md 4, treasury.md 9, policy.md 9, compliance.md 12.
 
 mod body;
+mod books;
 mod compliance;
 mod money;
 mod policy;
@@ -16,6 +17,7 @@ mod tool;
 mod usage;
 
 pub use body::{Body, UnknownEvent};
+pub use books::*;
 pub use compliance::*;
 pub use money::*;
 pub use policy::*;

@@ -15,5 +15,6 @@ pub(crate) use case::{CaseWords, open_case};
 pub(crate) use fail::fail;
 pub(crate) use refund::refund;
 pub(crate) use settle::settle;
-pub(crate) use submit::spend;
+
 pub(crate) use usage::record_usage;
+pub(crate) use submit::{about, spend};

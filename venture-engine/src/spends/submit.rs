@@ -112,7 +112,7 @@ pub(super) fn submit(
 }
 
 /// What a spend's events are about: its intent, else the tenant.
-pub(super) fn about(state: &State, intent: Option<&Intent>) -> About {
+pub(crate) fn about(state: &State, intent: Option<&Intent>) -> About {
     intent.map_or_else(|| state.about_tenant(), |intent| crate::intents::about(state, intent))
 }
 

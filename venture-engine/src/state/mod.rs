@@ -2,6 +2,7 @@
 //!
 //! Plain data with deterministic bytes: equal states serialize equally, however they came about.
 
+mod books;
 mod bundles;
 mod calls;
 mod deadline;
@@ -23,6 +24,7 @@ use venture_ledger::ledger::Reserved;
 use venture_ledger::limits::Windows;
 use venture_ledger::price::PriceBooks;
 
+pub use books::{Booked, Books};
 pub use bundles::{BundleRecord, BundleStatus, Bundles};
 pub use calls::{Call, CallApproval, Calls, Elevation, Ladder};
 pub use deadline::{Deadlines, Due};
@@ -58,6 +60,7 @@ pub struct State {
     /// Transactions that people asked for, by their reference: the id, and the request's hash.
     pub postings: BTreeMap<String, (TxnId, Digest)>,
     pub ledger: Ledger,
+    pub books: Books,
     pub windows: Windows,
     /// Budget warnings given: the limit and the day, month or lifetime.
     pub warned: BTreeSet<(String, i64)>,
@@ -91,6 +94,7 @@ impl State {
             workflows: BTreeMap::new(),
             postings: BTreeMap::new(),
             ledger: Ledger::new(),
+            books: Books::default(),
             windows: Windows::default(),
             warned: BTreeSet::new(),
             rule_approvals: BTreeMap::new(),

@@ -17,11 +17,11 @@ use crate::words::{FreezeMode, FreezeScope};
 /// What the engine's own references begin with.
 const RESERVED: [&str; 5] = ["founding:", "hold:", "settle:", "release:", "refund:"];
 
-fn amount(f: &mut Fields<'_>, key: &'static str) -> Read<i64> {
+pub(super) fn amount(f: &mut Fields<'_>, key: &'static str) -> Read<i64> {
     f.need_int(key, 1..=MAX_WIRE_INTEGER, Reason::AmountInvalid)
 }
 
-fn reference(f: &mut Fields<'_>) -> Read<String> {
+pub(super) fn reference(f: &mut Fields<'_>) -> Read<String> {
     let text = f.need_text("transaction_ref", 1..=255)?;
     match RESERVED.iter().find(|lead| text.starts_with(**lead)) {
         None => Ok(text.into()),

@@ -1,0 +1,95 @@
+//! What finance books: the own worked files again, with the books checked after every step and the journal
+//! folded anew at the end.
+//!
+//! Spec: treasury.md 5.3 (1, 5, 6, 9).
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    clippy::wildcard_enum_match_arm,
+    reason = "tests"
+)]
+
+mod worked;
+
+use std::path::Path;
+
+use venture_core::{Digest, Json, canonical};
+use venture_engine::event::Body;
+use venture_policy::bundle::Bundle;
+use worked::{Run, contained, merge, resolve};
+
+const FILES: [&str; 2] = ["own-journal.json", "own-fx.json"];
+
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/worked")
+}
+
+/// Runs one file; every answer, every state after it, and the whole at its end.
+fn run(name: &str) -> Run {
+    let vector = Json::parse(&std::fs::read(folder().join(name)).unwrap()).unwrap();
+    let bundle = vector.get("bundle").and_then(Json::as_str).unwrap();
+    let file = Bundle::parse(&std::fs::read(folder().join(bundle)).unwrap()).unwrap().file;
+    let mut run = Run::new();
+    run.publish(&vector.get("overrides").map_or(file.clone(), |patch| merge(&file, patch)));
+    for (number, step) in vector.get("steps").and_then(Json::as_array).unwrap().iter().enumerate() {
+        let line = canonical::to_vec(&resolve(step.get("in").unwrap(), &run.answers)).unwrap();
+        let (answer, _) = run.send(&line);
+        let mut wanted = resolve(step.get("out").unwrap(), &run.answers);
+        if let Json::Object(members) = &mut wanted {
+            members.remove("events");
+        }
+        assert!(contained(&wanted, &answer), "{name} {number}: {answer:?} does not hold {wanted:?}");
+        assert!(run.engine.state().books_hold(), "{name} {number}: the books do not hold");
+        run.answers.push(answer);
+    }
+    assert_eq!(run.replay_fault(), None, "{name}");
+    run
+}
+
+#[test]
+fn the_books_hold_after_every_step_and_replay_to_the_same_state() {
+    for name in FILES {
+        run(name);
+    }
+}
+
+#[test]
+fn an_entry_by_command_names_the_request_that_is_kept_beside_it() {
+    let mut seen = 0_usize;
+    for name in FILES {
+        let run = run(name);
+        for event in &run.events {
+            let Body::EntryCreated(entry) = &event.body else { continue };
+            let Some(hash) = entry.request_hash else { continue };
+            let Some(blob) = run.blobs.iter().find(|blob| blob.hash == hash) else { continue };
+            assert_eq!(Digest::of(&blob.bytes), hash);
+            let request = Json::parse(&blob.bytes).unwrap();
+            let reference = request.get("args").and_then(|args| args.get("transaction_ref"));
+            assert_eq!(reference.and_then(Json::as_str), Some(&*entry.transaction_ref));
+            let actor = request.get("actor").and_then(|actor| actor.get("id")).and_then(Json::as_str);
+            assert_eq!(actor, Some(&*event.header.actor_id));
+            seen += 1;
+        }
+    }
+    assert!(seen > 10, "{seen}");
+}
+
+#[test]
+fn denials_say_what_to_do() {
+    let mut seen = 0_usize;
+    for name in FILES {
+        for answer in run(name).answers {
+            if answer.get("decision").and_then(Json::as_str) != Some("DENIED") {
+                continue;
+            }
+            let message = answer.get("message").and_then(Json::as_str).unwrap_or_default();
+            assert!(message.len() > 20 && !message.starts_with("refused"), "{answer:?}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 20, "{seen}");
+}
