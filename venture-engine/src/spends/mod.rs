@@ -16,5 +16,5 @@ pub(crate) use fail::fail;
 pub(crate) use refund::refund;
 pub(crate) use settle::settle;
 
-pub(crate) use usage::record_usage;
 pub(crate) use submit::{about, spend};
+pub(crate) use usage::record_usage;
