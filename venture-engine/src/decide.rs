@@ -110,6 +110,7 @@ impl Engine {
                 scopes::fund(context, *venture_id, *amount_minor, *currency, transaction_ref, draft)
             }
             Args::CheckTool(args) => tool_call::check(context, args, draft),
+            Args::Evaluate(args) => tool_call::evaluate(context, args, draft),
             Args::RecordToolCall(args) => tool_call::record(context, args, draft),
             Args::Elevate(args) => tool_call::elevate(context, args, draft),
             Args::SetIdentity(args) => identities::set(context, args, draft),
@@ -190,8 +191,9 @@ impl Engine {
 }
 
 /// Commands that look at the identity of their actor in an order of their own.
-const IDENTITY_LATER: [CommandName; 7] = [
+const IDENTITY_LATER: [CommandName; 8] = [
     CommandName::CheckTool,
+    CommandName::Evaluate,
     CommandName::Elevate,
     CommandName::CreateIntent,
     CommandName::Authorize,

@@ -1,6 +1,7 @@
 //! Small closed vocabularies of the wire.
 
 use serde::{Deserialize, Serialize};
+use venture_policy::bundle::RuleType;
 
 /// What was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +54,37 @@ impl IdentityState {
     #[must_use]
     pub fn from_name(text: &str) -> Option<Self> {
         [Self::Active, Self::Suspended, Self::Revoked].into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+venture_core::wire_names! {
+    /// Where calls of agents are evaluated; money is not decided so.
+    ///
+    /// Spec: policy.md 4.3.
+    pub enum Point {
+        /// Before a tool call.
+        ToolUsage = "TOOL_USAGE",
+        /// A read of classified data.
+        DataAccess = "DATA_ACCESS",
+        /// An artifact or data leaves.
+        Export = "EXPORT",
+        /// An outbound fetch or API.
+        ExternalApi = "EXTERNAL_API",
+        /// A message to a person.
+        Outreach = "OUTREACH",
+    }
+}
+
+impl Point {
+    /// The rules that speak there.
+    pub(crate) const fn rules(self) -> RuleType {
+        match self {
+            Self::ToolUsage => RuleType::ToolUsage,
+            Self::DataAccess => RuleType::DataAccess,
+            Self::Export => RuleType::Export,
+            Self::ExternalApi => RuleType::ExternalApi,
+            Self::Outreach => RuleType::Outreach,
+        }
     }
 }
 

@@ -12,6 +12,7 @@ pub mod authoring;
 pub mod bundle;
 pub mod cel;
 pub mod command_line;
+pub mod gates;
 pub mod identity;
 pub mod rules;
 pub mod tools;

@@ -17,7 +17,7 @@ use crate::event::{
 };
 use crate::state::{Call, CallApproval, Due, Elevation, Ladder, State, Verdict};
 use crate::tool_call::{Counter, Place};
-use crate::words::Decision;
+use crate::words::{Decision, Point};
 
 /// Conditions that count under a grant: each is named before the grant's pattern.
 const GRANT_LIMITS: [&str; 4] = ["per_session:", "concurrent:", "rate:", "session_minor:"];
@@ -46,10 +46,12 @@ pub(super) fn evaluated(
             state.calls.by_id.insert(id, call);
         }
     }
-    if let Some((call, context)) = state.calls.by_id.get(&id).zip(context.as_ref()) {
+    let is_tool = event.kind == Point::ToolUsage.as_str();
+    let known = state.calls.by_id.get(&id).zip(context.as_ref());
+    if let Some((call, context)) = known.filter(|_| is_tool) {
         count_hits(&mut state.calls.ladder, &call.agent_id, event, context, at);
     }
-    if event.decision == Decision::Approved {
+    if is_tool && event.decision == Decision::Approved {
         let limits = context.as_ref().map(grants_of).unwrap_or_default();
         let cost = engine
             .bundle(header.policy_bundle_id)
@@ -83,6 +85,7 @@ fn first(context: &Json, event: &PolicyEvaluated, at: Timestamp) -> Option<Call>
     let waits = event.decision == Decision::PendingApproval;
     Some(Call {
         request_hash,
+        point: Point::from_name(&event.kind)?,
         workflow_id: venture_core::id::WorkflowId(parse_uuid(args.get("workflow_id")?.as_str()?).ok()?),
         role: text(actor, "role").unwrap_or_default(),
         agent_id: text(actor, "id")?,

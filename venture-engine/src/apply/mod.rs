@@ -118,6 +118,8 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::UsageAccrued(accrued) => usage::accrued(state, header, accrued),
         // Records: what they tell is folded from the events beside them.
         Body::ViolationDetected(_)
+        | Body::CheckFailed(_)
+        | Body::OutreachBlocked(_)
         | Body::CommandRefused(_)
         | Body::CaseClosed(_)
         | Body::VelocityLimitHit(_)

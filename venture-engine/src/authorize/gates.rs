@@ -2,6 +2,7 @@
 
 use venture_core::Reason;
 use venture_ledger::limits::{Dim, DimSet, Window};
+use venture_policy::gates::country_allowed;
 
 use super::standing::unasked;
 use super::subject::{Checked, Denial, Subject};
@@ -16,9 +17,7 @@ pub(super) fn jurisdiction(subject: &mut Subject<'_>) -> Checked {
     if is_internal(subject) {
         return Ok(Passed);
     }
-    let country = subject.intent.country.as_deref();
-    let named = |list: &[alloc::string::String]| list.iter().any(|each| Some(each.as_str()) == country);
-    let allowed = !named(&gate.forbid) && gate.allow.as_deref().is_some_and(named);
+    let allowed = country_allowed(gate, subject.intent.country.as_deref());
     if allowed { Ok(Passed) } else { Err(Denial::of(Reason::JurisdictionBlocked)) }
 }
 

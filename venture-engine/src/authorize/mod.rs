@@ -23,7 +23,7 @@ pub(crate) use approve::{approve, time_out};
 pub(crate) use attest::keep;
 pub(crate) use identity::{Spoken, identity_fault, require_identity, workload};
 pub(crate) use lists::{mcc_listed, merchant_listed};
-pub(crate) use pending::{may_speak, of_rule, quorum};
+pub(crate) use pending::{may_speak, of_rule, quorum, restricted};
 pub(crate) use record::{after_rule, obliged, rule_decided};
 pub(crate) use rules::{Counted, RuleVerdict};
 pub(crate) use run::{authorize, decide_new, stored, with_cause};

@@ -7,6 +7,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use venture_core::envelope::ActorType;
+use venture_core::id::WorkflowId;
 use venture_core::{Reason, Timestamp};
 use venture_policy::bundle::{ApprovalRow, RuleApproval};
 use venture_policy::rules::Outcome;
@@ -15,7 +16,7 @@ use super::standing::unasked;
 use super::subject::{Checked, Denial, Subject};
 use crate::command::Actor;
 use crate::event::RequiredApproval;
-use crate::state::{Intent, State, Verdict};
+use crate::state::{State, Verdict};
 use crate::words::CheckMark::Passed;
 
 /// A rule, the bundle or an open case waits so long, in seconds.
@@ -52,9 +53,7 @@ fn rows(subject: &Subject<'_>) -> Vec<Row> {
         let roles = ["founder", "finance_controller", "ops_auditor"];
         rows.push((required("risk", 1, &roles, true), FOUR_HOURS));
     }
-    if restricted(&subject.context.engine.state, subject.intent) {
-        rows.push((required("restricted", 1, &["founder", "finance_controller"], true), TWO_HOURS));
-    }
+    rows.extend(restricted(&subject.context.engine.state, subject.intent.workflow_id));
     rows
 }
 
@@ -95,9 +94,12 @@ fn matches(subject: &Subject<'_>, row: &ApprovalRow) -> bool {
         && when.payee_trust_below_bps.is_none_or(|below| trust < below)
 }
 
-/// Whether an open case restricts the intent's workflow, or the tenant.
-fn restricted(state: &State, intent: &Intent) -> bool {
-    state.cases.restrict(&intent.workflow_id.to_string()) || state.cases.restrict(&state.tenant.to_string())
+/// The row that an open case asks for, where it restricts the workflow or the tenant.
+pub(crate) fn restricted(state: &State, workflow: WorkflowId) -> Option<Row> {
+    let cases = &state.cases;
+    let restricts = cases.restrict(&workflow.to_string()) || cases.restrict(&state.tenant.to_string());
+    let row = || (required("restricted", 1, &["founder", "finance_controller"], true), TWO_HOURS);
+    restricts.then(row)
 }
 
 /// When the approvals are due: the shortest window, counted from `at`.

@@ -14,7 +14,7 @@ use venture_ledger::price::{PriceBook, Quantities};
 use super::books::{Convert, PostJournal};
 use crate::cases::CaseMove;
 use crate::event::{BundleApproval, TaskRow};
-use crate::words::{FreezeMode, FreezeScope, IdentityState};
+use crate::words::{FreezeMode, FreezeScope, IdentityState, Point};
 
 /// What a command asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,7 @@ pub enum Args {
     ContributeCapital { amount_minor: i64, currency: Currency, transaction_ref: String },
     FundVenture { venture_id: VentureId, amount_minor: i64, currency: Currency, transaction_ref: String },
     CheckTool(CheckTool),
+    Evaluate(Evaluate),
     RecordToolCall(RecordToolCall),
     Elevate(Elevate),
     SetIdentity(SetIdentity),
@@ -131,6 +132,18 @@ pub struct CheckTool {
     pub task_id: Option<TaskId>,
     pub session_id: Option<String>,
     pub permission_set: Option<String>,
+}
+
+/// `evaluate`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of commands.md 2")]
+pub struct Evaluate {
+    pub call_id: CallId,
+    pub workflow_id: WorkflowId,
+    /// The `type`: all but tool calls.
+    pub point: Point,
+    /// The variables of policy.md 4.2 that the host tells; agent and workflow are the engine's own.
+    pub request: Json,
 }
 
 /// `record_tool_call`.

@@ -111,6 +111,8 @@ commands! {
     FundVenture = "fund_venture", Governance;
     /// Ask for a tool call.
     CheckTool = "check_tool", Anyone;
+    /// Ask for a read, an export, a foreign API, a message.
+    Evaluate = "evaluate", Anyone;
     /// Report a tool call.
     RecordToolCall = "record_tool_call", Host;
     /// Open a tool to one agent for a while.

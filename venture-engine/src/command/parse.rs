@@ -6,6 +6,7 @@ mod books;
 mod bundles;
 mod money;
 mod people;
+mod points;
 mod scopes;
 mod tools;
 mod usage;
@@ -134,6 +135,7 @@ fn args(name: CommandName, value: &Json) -> Read<Args> {
         CommandName::Freeze => scopes::freeze(f)?,
         CommandName::Thaw => scopes::thaw(f)?,
         CommandName::CheckTool => tools::check(f)?,
+        CommandName::Evaluate => points::evaluate(f)?,
         CommandName::RecordToolCall => tools::record(f)?,
         CommandName::Elevate => tools::elevate(f)?,
         CommandName::SetIdentity => tools::set_identity(f)?,

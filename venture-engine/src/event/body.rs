@@ -92,6 +92,10 @@ bodies! {
     RuleDecided(RuleDecided) = "compliance.evaluated.v1";
     /// A rule of weight was broken.
     ViolationDetected(ViolationDetected) = "compliance.violation.detected.v1";
+    /// A gate refused.
+    CheckFailed(CheckFailed) = "compliance.check.failed.v1";
+    /// A message was not sent.
+    OutreachBlocked(OutreachBlocked) = "compliance.outreach.blocked.v1";
     /// A case opened.
     CaseOpened(CaseOpened) = "compliance.case.opened.v1";
     /// A case moved on.

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
-use venture_core::id::{CaseId, EventId, FreezeId, IntentId, ViolationId};
+use venture_core::id::{CaseId, EventId, FreezeId, IntentId, Uuid, ViolationId};
 use venture_core::{Digest, Json, Reason, Timestamp};
 
 use crate::cases::CaseStatus;
@@ -34,6 +34,30 @@ pub struct ViolationDetected {
     pub triggering_event_id: EventId,
     pub violation_id: ViolationId,
     pub violation_type: String,
+}
+
+/// `compliance.check.failed.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of compliance.md 12")]
+pub struct CheckFailed {
+    pub check_id: Uuid,
+    pub event_id: EventId,
+    pub failure_reason: Option<String>,
+    pub framework: String,
+    pub freeze_triggered: Option<bool>,
+    pub rule_id: String,
+}
+
+/// `compliance.outreach.blocked.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of events.md 4")]
+pub struct OutreachBlocked {
+    pub channel: String,
+    /// The law that applies, where it is told.
+    pub jurisdiction: Option<String>,
+    pub reason: String,
+    /// Whom: what the request names as its resource, else the call.
+    pub subject_ref: String,
 }
 
 /// `compliance.case.opened.v1`.

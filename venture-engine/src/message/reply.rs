@@ -53,6 +53,7 @@ fn seen(reply: &Reply) -> Vec<String> {
         ("permission_set", "permission set"),
         ("limit_id", "limit"),
         ("intent_status", "the intent is"),
+        ("pointer", "at"),
     ];
     for (key, word) in named {
         if let Some(text) = shown(key).and_then(Json::as_str) {

@@ -180,6 +180,14 @@ const SENTENCES: &[Row] = &[
     (Reason::BundlePinExpired, "the workflow's pin has ended", "send `pin_bundle`"),
     (Reason::SchemaUnknown, "the schema is not known", "check its name"),
     (Reason::SchemaInvalid, "the arguments do not fit the tool's schema", "mend them"),
+    (Reason::PanDetected, "the request carries a card number", "send a token of the card instead"),
+    (
+        Reason::SecretInPayload,
+        "the request carries a secret, or a field named like one",
+        "take it out, and change the secret if it was real",
+    ),
+    (Reason::OutreachBlocked, "the message may not be sent", "see the reason inside"),
+    (Reason::ExportBlocked, "the export may not leave", "see the reason inside"),
     (
         Reason::RoleEscalationAttempt,
         "the role asked for is not the caller's or the task's",

@@ -11,7 +11,7 @@ use venture_core::{Digest, Reason, Timestamp};
 
 use super::Verdict;
 use crate::event::RequiredApproval;
-use crate::words::{Decision, IdentityState};
+use crate::words::{Decision, IdentityState, Point};
 
 /// Approvals that a tool call waits for, or waited for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,14 +25,17 @@ pub struct CallApproval {
     pub request: Vec<u8>,
 }
 
-/// One tool call and how it was decided.
+/// One call of a tool, or of another point, and how it was decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of policy.md 8")]
 pub struct Call {
     pub request_hash: Digest,
+    /// Where it was evaluated.
+    pub point: Point,
     pub workflow_id: WorkflowId,
     pub role: String,
     pub agent_id: String,
+    /// The tool; elsewhere what is read, reached, or sent to.
     pub tool: String,
     pub session_id: Option<String>,
     pub amount_minor: Option<i64>,

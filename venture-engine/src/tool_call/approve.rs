@@ -9,6 +9,7 @@ use venture_core::{Json, Reason};
 
 use super::check::stored;
 use super::decide::{bare, decide, ids};
+use super::evaluate::asked_as_call;
 use super::subject::Subject;
 use crate::answer::Reply;
 use crate::apply::NO_KEY;
@@ -20,7 +21,7 @@ use crate::engine::Engine;
 use crate::event::{Body, CallApprovalRecorded, CallRejected, PolicyEvaluated};
 use crate::refusal::{Refusal, Stop};
 use crate::state::{Call, CallApproval, Verdict};
-use crate::words::Decision;
+use crate::words::{Decision, Point};
 
 pub(crate) fn approve_call(
     context: &Context<'_>,
@@ -99,6 +100,11 @@ fn again(context: &Context<'_>, approval: &CallApproval, draft: &mut Draft) -> R
             let mut subject = Subject::new(context, &asked, &actor, true);
             Ok(decide(&mut subject, draft))
         }
+        Some(Command { args: Args::Evaluate(asked), actor, .. }) => {
+            let as_call = asked_as_call(&asked);
+            let mut subject = Subject::new(context, &as_call, &actor, true).at_point(asked.point);
+            Ok(decide(&mut subject, draft))
+        }
         Some(_) | None => Err(Refusal::new(Reason::ApprovalNotFound, alloc::vec::Vec::new()).into()),
     }
 }
@@ -114,16 +120,17 @@ fn refused(
     let about = state.about_workflow(call.workflow_id);
     let reason = Reason::ApprovalRefused;
     let context_hash = Some(keep::<venture_core::Json>(context, &[], None, draft));
-    let event =
-        PolicyEvaluated { context_hash, ..bare(call_id, &call.tool, approval.arguments_hash, reason) };
+    let event = PolicyEvaluated { context_hash, ..bare(call_id, call, approval.arguments_hash, reason) };
     draft.emit(state, about, NO_KEY, Body::PolicyEvaluated(event));
-    let rejected = CallRejected {
-        calls_allowed: None,
-        calls_in_window: None,
-        rejection_reason: reason,
-        tool_name: call.tool.clone(),
-    };
-    draft.emit(state, about, NO_KEY, Body::CallRejected(rejected));
+    if call.point == Point::ToolUsage {
+        let rejected = CallRejected {
+            calls_allowed: None,
+            calls_in_window: None,
+            rejection_reason: reason,
+            tool_name: call.tool.clone(),
+        };
+        draft.emit(state, about, NO_KEY, Body::CallRejected(rejected));
+    }
     Reply::of(Decision::Denied, reason, ids(call_id))
 }
 
@@ -132,7 +139,7 @@ pub(crate) fn time_out(engine: &Engine, call_id: CallId, draft: &mut Draft) {
     let state = &engine.state;
     let call = state.calls.by_id.get(&call_id).filter(|call| call.decision == Decision::PendingApproval);
     let Some((call, approval)) = call.and_then(|call| Some((call, call.approval.as_ref()?))) else { return };
-    let event = bare(call_id, &call.tool, approval.arguments_hash, Reason::ApprovalTimeout);
+    let event = bare(call_id, call, approval.arguments_hash, Reason::ApprovalTimeout);
     let about = state.about_workflow(call.workflow_id);
     draft.emit(state, about, call_id.0, Body::PolicyEvaluated(event));
 }

@@ -1,6 +1,7 @@
 //! `check_tool`.
 
 use venture_core::Reason;
+use venture_core::id::CallId;
 
 use super::decide::{decide, ids, pending_json};
 use super::subject::Subject;
@@ -13,19 +14,25 @@ use crate::state::Call;
 use crate::words::Decision;
 
 pub(crate) fn check(context: &Context<'_>, args: &CheckTool, draft: &mut Draft) -> Result<Reply, Stop> {
-    if let Some(call) = context.engine.state.calls.by_id.get(&args.call_id) {
-        return if call.request_hash == context.command.request_hash() {
-            Ok(stored(args.call_id, call).replayed())
-        } else {
-            Err(Refusal::new(Reason::IdempotencyConflict, ids(args.call_id)).into())
-        };
+    if let Some(repeat) = repeated(context, args.call_id)? {
+        return Ok(repeat);
     }
     let mut subject = Subject::new(context, args, &context.command.actor, false);
     Ok(decide(&mut subject, draft))
 }
 
+/// The stored answer, if the call is known: the same request's, else a conflict.
+pub(super) fn repeated(context: &Context<'_>, call_id: CallId) -> Result<Option<Reply>, Stop> {
+    let Some(call) = context.engine.state.calls.by_id.get(&call_id) else { return Ok(None) };
+    if call.request_hash == context.command.request_hash() {
+        Ok(Some(stored(call_id, call).replayed()))
+    } else {
+        Err(Refusal::new(Reason::IdempotencyConflict, ids(call_id)).into())
+    }
+}
+
 /// The stored answer, as it stands now.
-pub(super) fn stored(call_id: venture_core::id::CallId, call: &Call) -> Reply {
+pub(super) fn stored(call_id: CallId, call: &Call) -> Reply {
     let waits = call.approval.as_ref().filter(|_| call.decision == Decision::PendingApproval);
     let detail =
         waits.map(|approval| pending_json(approval.arguments_hash, approval.deadline, &approval.required));

@@ -13,7 +13,7 @@ use venture_core::Timestamp;
 use venture_policy::bundle::{Bundle, CallRow, CallScope};
 
 use crate::state::{Call, State};
-use crate::words::Decision;
+use crate::words::{Decision, Point};
 
 const WORKSPACE: u8 = 1;
 const WORKFLOW: u8 = 1 << 1;
@@ -112,7 +112,11 @@ pub(crate) fn track(state: &mut State, bundle: &Bundle) {
         if !state.calls.tracked.insert(set) {
             continue;
         }
-        let approved = state.calls.by_id.values().filter(|call| call.decision == Decision::Approved);
+        let approved = state
+            .calls
+            .by_id
+            .values()
+            .filter(|call| call.decision == Decision::Approved && call.point == Point::ToolUsage);
         let mut seen: Vec<(Timestamp, String)> =
             approved.map(|call| (call.at, Counter::scope(set, &Place::of(state, call)))).collect();
         seen.sort();

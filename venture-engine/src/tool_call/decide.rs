@@ -10,6 +10,7 @@ use venture_core::id::CallId;
 use venture_core::{Digest, Json, Reason, Timestamp};
 use venture_policy::rules::Outcome;
 
+use super::evaluate::gate_refused;
 use super::ladder;
 use super::rows::{Found, run};
 use super::subject::{Compared, Subject};
@@ -19,10 +20,9 @@ use crate::authorize::{after_rule, keep, obliged, rule_decided};
 use crate::draft::Draft;
 use crate::event::{Body, CallApprovalRequested, CallRejected, PolicyEvaluated, RequiredApproval};
 use crate::refusal::id;
-use crate::words::Decision;
+use crate::state::Call;
+use crate::words::{Decision, Point};
 
-/// The evaluation point of tool calls.
-pub(super) const KIND: &str = "TOOL_USAGE";
 /// Approvals without a time of their own wait so long, in seconds.
 const TWO_HOURS: i64 = 7_200;
 
@@ -34,7 +34,9 @@ pub(super) fn decide(subject: &mut Subject<'_>, draft: &mut Draft) -> Reply {
         Decision::PendingApproval => Some(ask(subject, draft)),
         Decision::Approved | Decision::Denied => found.detail,
     };
-    Reply::of(found.decision, found.reason, ids(subject.asked.call_id)).detail(detail)
+    let mut reply = Reply::of(found.decision, found.reason, ids(subject.asked.call_id)).detail(detail);
+    reply.message = subject.refused.map(|refused| refused.advice.to_string());
+    reply
 }
 
 pub(super) fn ids(call: CallId) -> Vec<(&'static str, alloc::string::String)> {
@@ -50,20 +52,23 @@ fn record(subject: &Subject<'_>, found: &Found, draft: &mut Draft) {
         context_hash: Some(keep(subject.context, &limits, None, draft)),
         decision: found.decision,
         evaluation_id: asked.call_id,
-        kind: KIND.to_string(),
+        kind: subject.point.as_str().to_string(),
         permission_set: asked.permission_set.clone(),
         reason_code: found.reason,
         rule_ids: subject.matched.clone(),
         subject: subject.tool.to_string(),
     };
-    draft.emit(state, about, NO_KEY, Body::PolicyEvaluated(evaluated));
+    let source = draft.emit(state, about, NO_KEY, Body::PolicyEvaluated(evaluated));
     let denied = found.decision == Decision::Denied;
     // A rule decided unless a later row did.
     let rule = subject.rule.as_ref().filter(|rule| !denied || rule.outcome == Outcome::Deny);
     if let Some(rule) = rule {
         draft.emit(state, about, NO_KEY, Body::RuleDecided(rule_decided(rule)));
     }
-    if denied {
+    if let Some(refused) = &subject.refused {
+        gate_refused(subject, refused, source, draft);
+    }
+    if denied && subject.point == Point::ToolUsage {
         let shown = |key| found.detail.as_ref().and_then(|detail| detail.get(key)).and_then(Json::as_int);
         let rejected = CallRejected {
             calls_allowed: shown("max_count"),
@@ -121,17 +126,17 @@ pub(super) fn pending_json(arguments_hash: Digest, deadline: Timestamp, rows: &[
 }
 
 /// A denial that no row made: of a refusal, or of time.
-pub(super) fn bare(call_id: CallId, tool: &str, arguments_hash: Digest, reason: Reason) -> PolicyEvaluated {
+pub(super) fn bare(call_id: CallId, call: &Call, arguments_hash: Digest, reason: Reason) -> PolicyEvaluated {
     PolicyEvaluated {
         arguments_hash: Some(arguments_hash),
         call_id: Some(call_id),
         context_hash: None,
         decision: Decision::Denied,
         evaluation_id: call_id,
-        kind: KIND.to_string(),
+        kind: call.point.as_str().to_string(),
         permission_set: None,
         reason_code: reason,
         rule_ids: Vec::new(),
-        subject: tool.to_string(),
+        subject: call.tool.clone(),
     }
 }

@@ -1,4 +1,5 @@
-//! Tool calls: eleven rows in one table, approvals, what the host reports, elevations.
+//! Tool calls: eleven rows in one table, approvals, what the host reports, elevations. Reads, exports,
+//! foreign APIs and messages to people take the rows that ask no tool, and their gates.
 //!
 //! Reads counts and freezes, asks the policy; never holds money.
 //!
@@ -11,6 +12,7 @@ mod counters;
 mod counts;
 mod decide;
 mod elevate;
+mod evaluate;
 mod ladder;
 mod permit;
 mod record;
@@ -23,4 +25,5 @@ pub(crate) use approve::{approve_call, time_out};
 pub(crate) use check::check;
 pub(crate) use counters::{Counter, Place, track};
 pub(crate) use elevate::elevate;
+pub(crate) use evaluate::evaluate;
 pub(crate) use record::record;

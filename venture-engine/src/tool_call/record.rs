@@ -10,12 +10,13 @@ use crate::decide::Context;
 use crate::draft::Draft;
 use crate::event::{Body, CallExecuted};
 use crate::refusal::{Refusal, Stop};
-use crate::words::Decision;
+use crate::words::{Decision, Point};
 
 pub(crate) fn record(context: &Context<'_>, args: &RecordToolCall, draft: &mut Draft) -> Result<Reply, Stop> {
     let state = &context.engine.state;
     let refuse = |reason| Err(Refusal::new(reason, ids(args.call_id)).into());
-    let Some(call) = state.calls.by_id.get(&args.call_id) else { return refuse(Reason::ResourceNotFound) };
+    let known = state.calls.by_id.get(&args.call_id).filter(|call| call.point == Point::ToolUsage);
+    let Some(call) = known else { return refuse(Reason::ResourceNotFound) };
     let executed = CallExecuted {
         call_id: Some(args.call_id),
         call_index: args.call_index,

@@ -5,9 +5,9 @@
 use venture_core::{Json, Reason};
 
 use super::subject::Subject;
-use super::{budgets, counts, permit, rules, standing};
+use super::{budgets, counts, evaluate, permit, rules, standing};
 use crate::authorize::{Checked, Denial};
-use crate::words::Decision;
+use crate::words::{Decision, Point};
 
 type Row = fn(&mut Subject<'_>) -> Checked;
 
@@ -26,6 +26,17 @@ pub(super) const ROWS: [Row; 11] = [
     budgets::budgets,
 ];
 
+/// Rows 1 to 5, the gates and the rules: what stands where no tool is called.
+pub(super) const ROWS_OF_POINTS: [Row; 7] = [
+    standing::not_frozen,
+    standing::identity,
+    standing::role_of_task,
+    standing::pin,
+    evaluate::known,
+    evaluate::gates,
+    rules::rules,
+];
+
 /// What the table says of a call.
 pub(super) struct Found {
     pub(super) decision: Decision,
@@ -35,7 +46,8 @@ pub(super) struct Found {
 
 /// Runs every row. A missing approval stops nothing: the call waits if all rows pass.
 pub(super) fn run(subject: &mut Subject<'_>) -> Found {
-    for row in ROWS {
+    let rows: &[Row] = if subject.point == Point::ToolUsage { &ROWS } else { &ROWS_OF_POINTS };
+    for row in rows {
         if let Err(Denial { reason, detail }) = row(subject) {
             return Found { decision: Decision::Denied, reason, detail };
         }

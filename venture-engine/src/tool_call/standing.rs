@@ -8,7 +8,7 @@ use crate::decide::Context;
 use crate::freeze::{Scope, strictest};
 use crate::state::{BundleStatus, Ladder, Workflow};
 use crate::words::CheckMark::{Passed, Skipped};
-use crate::words::{FreezeMode, IdentityState};
+use crate::words::{FreezeMode, IdentityState, Point};
 
 /// A host's copy of the bundle is good for so long, in seconds.
 const FRESH_SECONDS: i64 = 300;
@@ -35,7 +35,8 @@ pub(super) fn identity(subject: &mut Subject<'_>) -> Checked {
     // At a re-run the one who speaks is the approver, whose identity is checked before it.
     if !subject.met {
         let task = subject.asked.task_id;
-        let spoken = Spoken { workflow: Some(workflow), task, tool: Some(subject.tool) };
+        let tool = Some(subject.tool).filter(|_| subject.point == Point::ToolUsage);
+        let spoken = Spoken { workflow: Some(workflow), task, tool };
         subject.workload = workload(subject.context, &spoken).map_err(Denial::of)?;
     }
     let ladder = &subject.state().calls.ladder;

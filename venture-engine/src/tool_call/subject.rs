@@ -7,10 +7,12 @@ use alloc::vec::Vec;
 use venture_core::envelope::ActorType;
 use venture_core::{Digest, Json, canonical};
 use venture_policy::bundle::{Grant, Role, ToolRow};
+use venture_policy::gates::Refused;
 use venture_policy::identity::Workload;
 use venture_policy::tools::{Denied, Permitted};
 
 use super::Place;
+use super::evaluate::about_of;
 use crate::answer::LimitDetail;
 use crate::authorize::RuleVerdict;
 use crate::command::{Actor, CheckTool};
@@ -19,6 +21,7 @@ use crate::draft::About;
 use crate::event::RequiredApproval;
 use crate::loaded::Loaded;
 use crate::state::{State, Workflow};
+use crate::words::Point;
 
 /// A limit that was compared.
 pub(super) enum Compared {
@@ -65,6 +68,8 @@ pub(super) struct Subject<'a> {
     pub(super) actor: &'a Actor,
     pub(super) workflow: Option<&'a Workflow>,
     pub(super) loaded: &'a Loaded,
+    /// Where it is evaluated.
+    pub(super) point: Point,
     /// Whether approvals stand already: what they were asked for is not asked again.
     pub(super) met: bool,
     /// Who its token says is asking; set by row 2.
@@ -73,6 +78,8 @@ pub(super) struct Subject<'a> {
     pub(super) policy: Option<Result<Permitted<'a>, Denied<'a>>>,
     pub(super) permit: Option<Permit>,
     pub(super) rule: Option<RuleVerdict>,
+    /// The gate that refused.
+    pub(super) refused: Option<Refused>,
     pub(super) matched: Vec<String>,
     pub(super) limits: Vec<Compared>,
     pub(super) required: Vec<(RequiredApproval, i64)>,
@@ -90,15 +97,24 @@ impl<'a> Subject<'a> {
             actor,
             workflow,
             loaded: pinned.unwrap_or(&engine.genesis),
+            point: Point::ToolUsage,
             met,
             workload: None,
             policy: None,
             permit: None,
             rule: None,
+            refused: None,
             matched: Vec::new(),
             limits: Vec::new(),
             required: Vec::new(),
         }
+    }
+
+    /// The same at another point, where no tool is called: it is named after what it is about.
+    pub(super) fn at_point(mut self, point: Point) -> Self {
+        self.point = point;
+        self.tool = about_of(point, &self.asked.args);
+        self
     }
 
     pub(super) const fn state(&self) -> &'a State {
@@ -116,7 +132,7 @@ impl<'a> Subject<'a> {
     }
 
     pub(super) fn tool_row(&self) -> Option<&'a ToolRow> {
-        self.loaded.bundle.tool_registry.get(self.tool)
+        self.loaded.bundle.tool_registry.get(self.tool).filter(|_| self.point == Point::ToolUsage)
     }
 
     /// The argument `amount_minor`, where it is a whole number.
