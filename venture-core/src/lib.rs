@@ -23,6 +23,7 @@ pub mod log;
 pub mod money;
 pub mod rate;
 pub mod reason;
+pub mod registry;
 pub mod scan;
 pub mod schema;
 pub mod sealed;

@@ -16,8 +16,7 @@ use crate::event::{Body, CommandRefused};
 use crate::refusal::{Refusal, Stop, id};
 use crate::words::Decision;
 use crate::{
-    authorize, books, bundles, cases, freeze, identities, intents, overrides, prices, scopes, spends,
-    tool_call,
+    authorize, books, bundles, cases, freeze, identities, intents, overrides, prices, schemas, scopes, spends, tool_call,
 };
 
 /// What every room gets besides its arguments.
@@ -113,6 +112,8 @@ impl Engine {
             Args::Evaluate(args) => tool_call::evaluate(context, args, draft),
             Args::RecordToolCall(args) => tool_call::record(context, args, draft),
             Args::Elevate(args) => tool_call::elevate(context, args, draft),
+            Args::RegisterSchema { key, schema } => schemas::register(context, key, schema, draft),
+            Args::DeprecateSchema(key) => schemas::deprecate(context, key, draft),
             Args::SetIdentity(args) => identities::set(context, args, draft),
             Args::CreateIntent(args) => intents::create(context, args, draft),
             Args::Authorize { intent_id } => authorize::authorize(context, *intent_id, draft),

@@ -8,6 +8,7 @@ use venture_core::envelope::genesis_bundle_id;
 use venture_core::id::{BundleId, TenantId};
 use venture_core::journal::Blob;
 use venture_core::{Digest, Reason, Timestamp};
+use venture_policy::bundle::InputSchema;
 
 use crate::answer::Answer;
 use crate::apply::{Corruption, FindBlob};
@@ -34,13 +35,20 @@ pub struct Engine {
     pub(crate) state: State,
     pub(crate) loaded: BTreeMap<BundleId, Arc<Loaded>>,
     pub(crate) genesis: Arc<Loaded>,
+    /// Registered schemas by their hash.
+    pub(crate) schemas: BTreeMap<Digest, Arc<InputSchema>>,
 }
 
 impl Engine {
     /// The engine of a tenant that has no events yet.
     #[must_use]
     pub fn new(tenant: TenantId) -> Self {
-        Self { state: State::new(tenant), loaded: BTreeMap::new(), genesis: Arc::new(Loaded::genesis()) }
+        Self {
+            state: State::new(tenant),
+            loaded: BTreeMap::new(),
+            genesis: Arc::new(Loaded::genesis()),
+            schemas: BTreeMap::new(),
+        }
     }
 
     /// The folded state.

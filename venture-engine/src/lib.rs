@@ -32,6 +32,7 @@ mod message;
 mod overrides;
 mod prices;
 mod refusal;
+mod schemas;
 mod scopes;
 mod snapshot;
 mod spends;

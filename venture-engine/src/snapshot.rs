@@ -4,6 +4,7 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use venture_core::{Digest, Json};
+use venture_policy::bundle::InputSchema;
 
 use crate::apply::{Corruption, corrupt};
 use crate::engine::Engine;
@@ -42,6 +43,11 @@ impl Engine {
             let loaded = Json::parse(&record.file).ok().and_then(|file| Loaded::of(file).ok());
             let Some(loaded) = loaded else { return corrupt("a bundle of the snapshot does not load") };
             engine.loaded.insert(record.id, Arc::new(loaded));
+        }
+        for record in engine.state.schemas.iter() {
+            let schema = Json::parse(&record.body).ok().and_then(|json| InputSchema::compile(json).ok());
+            let Some(schema) = schema else { return corrupt("a schema of the snapshot is none") };
+            engine.schemas.insert(record.schema_hash, Arc::new(schema));
         }
         Ok(engine)
     }

@@ -4,6 +4,7 @@ mod bundles;
 mod calls;
 mod identities;
 mod intents;
+mod schemas;
 mod scopes;
 mod spends;
 mod standing;
@@ -73,6 +74,8 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::CanaryStarted(moved) => bundles::canary(state, moved, false),
         Body::CanaryRolledBack(moved) => bundles::canary(state, moved, true),
         Body::PolicyEvaluated(evaluated) => calls::evaluated(engine, header, evaluated, blobs),
+        Body::SchemaRegistered(schema) => schemas::registered(engine, header, schema, blobs),
+        Body::SchemaDeprecated(schema) => schemas::deprecated(state, header, schema),
         Body::CallApprovalRequested(asked) => calls::approval_requested(state, asked),
         Body::CallApprovalRecorded(recorded) => calls::approval_recorded(state, recorded),
         Body::CallExecuted(executed) => calls::executed(state, executed),

@@ -8,8 +8,10 @@ use alloc::vec::Vec;
 use venture_core::id::{
     CallId, CaseId, FreezeId, IntentId, SpendId, TaskId, UsageId, VentureId, WorkflowId, WorkspaceId,
 };
+use venture_core::registry::SchemaKind;
 use venture_core::{Currency, Digest, Json, Reason, Text, Timestamp};
 use venture_ledger::price::{PriceBook, Quantities};
+use venture_policy::bundle::Version;
 
 use super::books::{Convert, PostJournal};
 use crate::cases::CaseMove;
@@ -35,6 +37,8 @@ pub enum Args {
     Evaluate(Evaluate),
     RecordToolCall(RecordToolCall),
     Elevate(Elevate),
+    RegisterSchema { key: SchemaKey, schema: Json },
+    DeprecateSchema(SchemaKey),
     SetIdentity(SetIdentity),
     CreateIntent(CreateIntent),
     Authorize { intent_id: IntentId },
@@ -53,6 +57,15 @@ pub enum Args {
     PostJournal(PostJournal),
     Convert(Convert),
     Tick,
+}
+
+/// Which schema: its kind, its name, its version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of commands.md 2")]
+pub struct SchemaKey {
+    pub kind: SchemaKind,
+    pub name: String,
+    pub version: Version,
 }
 
 /// `set_identity`.

@@ -117,6 +117,10 @@ commands! {
     RecordToolCall = "record_tool_call", Host;
     /// Open a tool to one agent for a while.
     Elevate = "elevate", Anyone;
+    /// Register a schema of a task, an event or a tool.
+    RegisterSchema = "register_schema", Governance;
+    /// Say that a schema is not to be used any more.
+    DeprecateSchema = "deprecate_schema", Governance;
     /// Suspend, end or reinstate an agent or a session.
     SetIdentity = "set_identity", IdentityKeepers;
     /// Ask for a cost.

@@ -7,6 +7,7 @@ mod bundles;
 mod money;
 mod people;
 mod points;
+mod schemas;
 mod scopes;
 mod tools;
 mod usage;
@@ -138,6 +139,8 @@ fn args(name: CommandName, value: &Json) -> Read<Args> {
         CommandName::Evaluate => points::evaluate(f)?,
         CommandName::RecordToolCall => tools::record(f)?,
         CommandName::Elevate => tools::elevate(f)?,
+        CommandName::RegisterSchema => schemas::register(f)?,
+        CommandName::DeprecateSchema => Args::DeprecateSchema(schemas::key(f)?),
         CommandName::SetIdentity => tools::set_identity(f)?,
         CommandName::CreateIntent => money::intent(f)?,
         CommandName::Authorize => Args::Authorize { intent_id: money::intent_id(f)? },

@@ -92,6 +92,10 @@ bodies! {
     RuleDecided(RuleDecided) = "compliance.evaluated.v1";
     /// A rule of weight was broken.
     ViolationDetected(ViolationDetected) = "compliance.violation.detected.v1";
+    /// A schema registered.
+    SchemaRegistered(SchemaMoved) = "event.schema.registered.v1";
+    /// A schema not to be used any more.
+    SchemaDeprecated(SchemaMoved) = "event.schema.deprecated.v1";
     /// A gate refused.
     CheckFailed(CheckFailed) = "compliance.check.failed.v1";
     /// A message was not sent.

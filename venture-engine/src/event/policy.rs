@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use venture_core::id::{BundleId, CallId, WorkflowId};
+use venture_core::registry::SchemaKind;
 use venture_core::{Digest, Json, Reason, Timestamp};
+use venture_policy::bundle::Version;
 
 use super::RequiredApproval;
 use crate::words::Decision;
@@ -127,4 +129,15 @@ pub struct RuleDecided {
     pub rule_id: String,
     pub rule_type: String,
     pub severity: String,
+}
+
+/// `event.schema.registered.v1`, `event.schema.deprecated.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of policy.md 9")]
+pub struct SchemaMoved {
+    pub kind: SchemaKind,
+    pub name: String,
+    /// SHA-256 of the canonical schema, which is kept as a body beside the event.
+    pub schema_hash: Digest,
+    pub version: Version,
 }

@@ -179,6 +179,11 @@ const SENTENCES: &[Row] = &[
     (Reason::BundlePinMissing, "the workflow is pinned to no bundle", "register it under one"),
     (Reason::BundlePinExpired, "the workflow's pin has ended", "send `pin_bundle`"),
     (Reason::SchemaUnknown, "the schema is not known", "check its name"),
+    (
+        Reason::SchemaIncompatible,
+        "the schema changes what a version of the same major says",
+        "register it under a new major version",
+    ),
     (Reason::SchemaInvalid, "the arguments do not fit the tool's schema", "mend them"),
     (Reason::PanDetected, "the request carries a card number", "send a token of the card instead"),
     (

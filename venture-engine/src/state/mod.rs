@@ -7,6 +7,7 @@ mod bundles;
 mod calls;
 mod deadline;
 mod intents;
+mod schemas;
 mod scopes;
 mod spends;
 mod standing;
@@ -30,6 +31,7 @@ pub use calls::{Call, CallApproval, Calls, Elevation, Ladder};
 pub use deadline::{Deadlines, Due};
 pub(crate) use intents::conversion;
 pub use intents::{ById, Decided, InFlight, Intent, Intents, Pending, Verdict};
+pub use schemas::{SchemaRecord, Schemas};
 pub use scopes::{Pin, Venture, Workflow};
 pub(crate) use spends::derived_id;
 pub use spends::{Refund, Spend, Spends};
@@ -73,6 +75,7 @@ pub struct State {
     /// Budgets lifted for a while.
     pub overrides: BTreeMap<OverrideId, Override>,
     pub calls: Calls,
+    pub schemas: Schemas,
     pub deadlines: Deadlines,
     pub prices: PriceBooks,
     pub usages: Usages,
@@ -104,6 +107,7 @@ impl State {
             cases: Cases::default(),
             overrides: BTreeMap::new(),
             calls: Calls::default(),
+            schemas: Schemas::default(),
             deadlines: Deadlines::default(),
             prices: PriceBooks::default(),
             usages: Usages::default(),

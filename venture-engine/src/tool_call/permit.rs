@@ -32,7 +32,21 @@ pub(super) fn known(subject: &mut Subject<'_>) -> Checked {
         elevation: elevation(subject),
     };
     subject.policy = Some(subject.loaded.tools.check(&call));
-    not_refused_at(subject, 5)
+    let passed = not_refused_at(subject, 5)?;
+    if registered_schema_fits(subject) { Ok(passed) } else { Err(Denial::of(Reason::SchemaInvalid)) }
+}
+
+/// A bundle that names a registry goes by its schemas, as they stood when it took effect, for tools that
+/// it gives none itself.
+///
+/// Spec: policy.md 3, events.md 3.
+fn registered_schema_fits(subject: &Subject<'_>) -> bool {
+    let names_registry = subject.loaded.bundle.schema_registry_version.is_some();
+    let own = subject.tool_row().is_some_and(|row| row.input_schema.is_some());
+    let pin = subject.workflow.and_then(|workflow| workflow.pin);
+    let record = pin.and_then(|pin| subject.state().bundles.published.get(&pin.bundle_id));
+    let Some(record) = record.filter(|_| names_registry && !own) else { return true };
+    subject.context.engine.tool_arguments_fit(subject.tool, record.effective_at, &subject.asked.args)
 }
 
 pub(super) fn not_denied(subject: &mut Subject<'_>) -> Checked {

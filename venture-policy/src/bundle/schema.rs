@@ -24,6 +24,15 @@ pub struct InputSchema {
 }
 
 impl InputSchema {
+    /// The schema ready for use.
+    ///
+    /// # Errors
+    /// What is wrong with it: no JSON Schema 2020-12, a reference that leaves it, a pattern that is not RE2.
+    pub fn compile(schema: Json) -> Result<Self, String> {
+        let compiled = compile(&schema)?;
+        Ok(Self { schema, compiled: Ok(compiled) })
+    }
+
     /// The schema; whether it is one shows in [`InputSchema::fault`].
     #[must_use]
     pub(crate) fn new(schema: Json) -> Self {
