@@ -62,6 +62,12 @@ impl Engine {
         if id == genesis_bundle_id() { Some(&self.genesis) } else { self.loaded.get(&id) }
     }
 
+    /// Whether a bundle has detectors.
+    pub(crate) fn detects(&self, id: BundleId) -> bool {
+        let risk = self.bundle(id).and_then(|loaded| loaded.bundle.risk.as_ref());
+        risk.is_some_and(|risk| !risk.detectors.is_empty())
+    }
+
     /// What `command` does at `now`. Changes nothing.
     ///
     /// `now` is the command's own `at` or, where it has none, the host's clock. What is due by then happens

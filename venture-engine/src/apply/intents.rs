@@ -135,8 +135,21 @@ pub(super) fn decided(engine: &mut Engine, header: &Header<'_>, decided: &Author
             close(&mut engine.state, id, status);
             Ok(())
         }
-        Decision::Approved => approved(engine, header.created_at, decided, status),
+        Decision::Approved => {
+            watch(engine, header.created_at, decided);
+            approved(engine, header.created_at, decided, status)
+        }
     }
+}
+
+/// Shows an approved transfer to the detectors of its bundle, if it has any.
+fn watch(engine: &mut Engine, at: Timestamp, decided: &AuthorizationDecided) {
+    let Some(intent) = engine.state.intents.by_id.get(&decided.intent_id) else { return };
+    if !engine.detects(intent.bundle_id) {
+        return;
+    }
+    let watch = engine.state.watches.entry(intent.venture_id).or_default();
+    watch.approve(at, decided.base_minor.unwrap_or(intent.amount_minor));
 }
 
 /// Whether a decision says itself what the guard of its move asks for.

@@ -101,6 +101,8 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::SpendFailed(failed) => spends::failed(state, failed),
         Body::RefundRecorded(refund) => spends::refunded(state, refund),
         Body::EntryCreated(entry) => entry_created(state, header, entry),
+        Body::RefundRecorded(refund) => spends::refunded(engine, header, refund),
+        Body::EntryCreated(entry) => entry_created(state, entry),
         Body::BudgetWarning(note) => {
             state.warned.insert((note.limit_id.clone(), warning_period(&note.window, header.created_at)));
             Ok(())
@@ -122,6 +124,8 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         // Records: what they tell is folded from the events beside them.
         Body::ViolationDetected(_)
         | Body::CheckFailed(_)
+        | Body::AnomalyDetected(_)
+        | Body::NotificationSent(_)
         | Body::OutreachBlocked(_)
         | Body::CommandRefused(_)
         | Body::CaseClosed(_)

@@ -2,14 +2,16 @@
 
 use alloc::format;
 
+use venture_core::Timestamp;
 use venture_core::envelope::Header;
 use venture_core::id::SpendId;
 use venture_ledger::Transaction;
 use venture_ledger::spend::{SPEND, SpendTrigger};
 
 use super::{Applied, Corruption, corrupt, intents, rehold};
+use crate::engine::Engine;
 use crate::event::{RefundRecorded, SpendAuthorized, SpendFailed, SpendSettled};
-use crate::state::{Refund, Spend, SpendState, State};
+use crate::state::{Refund, Return, Spend, SpendState, State};
 
 /// Where a move of its table takes a spend; a move that the table lacks is no event of ours.
 fn moved(id: SpendId, from: Option<SpendState>, trigger: SpendTrigger) -> Result<SpendState, Corruption> {
@@ -71,7 +73,9 @@ pub(super) fn failed(state: &mut State, event: &SpendFailed) -> Applied {
     Ok(())
 }
 
-pub(super) fn refunded(state: &mut State, event: &RefundRecorded) -> Applied {
+pub(super) fn refunded(engine: &mut Engine, header: &Header<'_>, event: &RefundRecorded) -> Applied {
+    come_back(engine, header.created_at, event);
+    let state = &mut engine.state;
     let Some(spend) = state.spends.get_mut(&event.spend_id) else {
         return corrupt("a refund of an unknown spend");
     };
@@ -85,6 +89,18 @@ pub(super) fn refunded(state: &mut State, event: &RefundRecorded) -> Applied {
         intent.refunded_minor = intent.refunded_minor.saturating_add(event.amount_minor);
     }
     Ok(())
+}
+
+/// Shows money that came back to the detectors of its intent's bundle, if it has any.
+fn come_back(engine: &mut Engine, at: Timestamp, event: &RefundRecorded) {
+    let spend = engine.state.spends.get(&event.spend_id);
+    let Some((spend, id)) = spend.and_then(|spend| Some((spend, spend.intent_id?))) else { return };
+    let Some(intent) = engine.state.intents.by_id.get(&id) else { return };
+    if engine.detects(intent.bundle_id) {
+        let (merchant, currency) = (spend.merchant.as_str().into(), spend.currency);
+        let back = Return { at, merchant, amount_minor: event.amount_minor, currency };
+        engine.state.watches.entry(intent.venture_id).or_default().come_back(back);
+    }
 }
 
 /// The spend whose settlement a transaction is.

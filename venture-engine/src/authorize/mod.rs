@@ -6,6 +6,7 @@ mod approve;
 mod attest;
 mod checks;
 mod compared;
+mod detect;
 mod funds;
 mod gates;
 mod identity;

@@ -49,7 +49,8 @@ fn rows(subject: &Subject<'_>) -> Vec<Row> {
         rows.push(of_rule(&rule.rule_id, rule.approval.as_ref()));
     }
     let reviewed = subject.loaded.bundle.risk.as_ref().zip(subject.score.as_ref());
-    if reviewed.is_some_and(|(risk, score)| score.points >= risk.review_from) {
+    let scored = reviewed.is_some_and(|(risk, score)| score.points >= risk.review_from);
+    if scored || !subject.anomalies.is_empty() {
         let roles = ["founder", "finance_controller", "ops_auditor"];
         rows.push((required("risk", 1, &roles, true), FOUR_HOURS));
     }

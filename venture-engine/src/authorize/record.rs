@@ -18,7 +18,8 @@ use crate::apply::{NO_KEY, warning_period};
 use crate::decide::Context;
 use crate::draft::{About, Draft};
 use crate::event::{
-    Body, BudgetNote, RequiredApproval, RuleDecided, ScoreComputed, VelocityLimitHit, ViolationDetected,
+    AnomalyDetected, Body, BudgetNote, NotificationSent, RequiredApproval, RuleDecided, ScoreComputed,
+    VelocityLimitHit, ViolationDetected,
 };
 use crate::freeze::{Cause, impose};
 use crate::intents;
@@ -64,6 +65,34 @@ pub(super) fn rule_and_score(subject: &Subject<'_>, draft: &mut Draft) {
         };
         draft.emit(state, about, NO_KEY, Body::ScoreComputed(computed));
     }
+    // Approvals that are met run every check again: what stood out is known since the first time.
+    for anomaly in subject.anomalies.iter().filter(|_| !subject.met) {
+        let detected = AnomalyDetected {
+            detector: anomaly.detector.as_str().to_string(),
+            intent_id: subject.intent.id,
+            z: anomaly.z,
+        };
+        draft.emit(state, about, NO_KEY, Body::AnomalyDetected(detected));
+    }
+}
+
+/// The case of what a detector found, unless the intent is denied or its rule opened one already.
+pub(super) fn anomaly_case(subject: &Subject<'_>, decision: Decision, draft: &mut Draft) {
+    let opened = draft.events.iter().any(|event| matches!(event.body, Body::CaseOpened(_)));
+    let found = subject.anomalies.first().filter(|_| !subject.met && !opened);
+    let Some(anomaly) = found.filter(|_| decision != Decision::Denied) else { return };
+    let mut events = draft.events.iter();
+    let source = events.find(|event| matches!(event.body, Body::AnomalyDetected(_)));
+    let words = CaseWords {
+        kind: anomaly.kind(),
+        class: "CLASS_2",
+        trigger: source.map_or(EventId(NO_KEY), |event| event.header.event_id),
+        restricts: false,
+        freeze_triggered: false,
+        workflow: Some(subject.intent.workflow_id),
+    };
+    let about = intents::about(&subject.context.engine.state, subject.intent);
+    open_case(subject.context, about, &words, draft);
 }
 
 /// The event of a rule that decided.
@@ -198,10 +227,35 @@ pub(super) fn rule_obliged(subject: &Subject<'_>, decision: Decision, met: bool,
     obliged(subject.context, rule, about, draft);
 }
 
-/// The case that a rule opens whatever it decides, where its severity opens none.
+/// What a rule obliges to whatever it decides: the case, where its severity opens none, and whom to tell.
 ///
 /// Spec: policy.md 4.1.
 pub(crate) fn obliged(context: &Context<'_>, rule: &RuleVerdict, about: About, draft: &mut Draft) {
+    obliged_case(context, rule, about, draft);
+    if rule.reason != Reason::PolicyEvalError {
+        notify(context, rule, about, draft);
+    }
+}
+
+/// Tells each target of a rule that it decided; how is the host's business.
+fn notify(context: &Context<'_>, rule: &RuleVerdict, about: About, draft: &mut Draft) {
+    let mut events = draft.events.iter();
+    let source = events.find(|event| matches!(event.body, Body::RuleDecided(_)));
+    let cause_event_id = source.map_or(EventId(NO_KEY), |event| event.header.event_id);
+    for (number, target) in rule.notify.iter().enumerate() {
+        let name = format!("notify:{number}");
+        let sent = NotificationSent {
+            cause_event_id,
+            channel: "host".to_string(),
+            notification_id: draft.command_id().map_or(NO_KEY, |id| uuid_v5(id.0, &[name.as_bytes()])),
+            recipient_ref: target.clone(),
+            severity: rule.severity.as_str().to_string(),
+        };
+        draft.emit(&context.engine.state, about, NO_KEY, Body::NotificationSent(sent));
+    }
+}
+
+fn obliged_case(context: &Context<'_>, rule: &RuleVerdict, about: About, draft: &mut Draft) {
     let by_severity = rule.outcome == Outcome::Deny && rule.severity != Severity::Low;
     let Some(class) = rule.open_case.filter(|_| !by_severity && rule.reason != Reason::PolicyEvalError)
     else {

@@ -12,9 +12,9 @@ use venture_policy::bundle::{
 use venture_policy::cel::List;
 use venture_policy::rules::{Agent, Approvals, Outcome, Request, RuleScratch, Spend, Workflow};
 
-use super::risk;
 use super::standing::unasked;
 use super::subject::{Checked, Denial, Subject};
+use super::{detect, risk};
 use crate::state::State;
 use crate::words::CheckMark::Passed;
 
@@ -30,6 +30,8 @@ pub(crate) struct RuleVerdict {
     pub(crate) freeze_scope: Option<RuleFreezeScope>,
     pub(crate) approval: Option<RuleApproval>,
     pub(crate) open_case: Option<CaseClass>,
+    /// Whom to tell.
+    pub(crate) notify: Vec<String>,
 }
 
 impl RuleVerdict {
@@ -44,6 +46,7 @@ impl RuleVerdict {
             freeze_scope: rule.freeze_scope,
             approval: rule.approval.clone(),
             open_case: rule.obligations.iter().find_map(|duty| duty.open_case),
+            notify: rule.obligations.iter().filter_map(|duty| duty.notify.clone()).collect(),
         }
     }
 }
@@ -63,6 +66,7 @@ impl Approvals for Counted<'_> {
 pub(super) fn spend_rules(subject: &mut Subject<'_>) -> Checked {
     // Computed just before, so that rules can read it.
     subject.score = risk::score(subject);
+    subject.anomalies = detect::anomalies(subject);
     let any = subject.loaded.bundle.rules.iter().any(|rule| rule.rule_type == RuleType::Spend);
     if !any {
         return unasked();

@@ -144,6 +144,7 @@ pub(super) fn decide(
         Decision::Denied => record::denied(&subject, denial.as_ref(), draft),
     }
     record::rule_obliged(&subject, decision, met, draft);
+    record::anomaly_case(&subject, decision, draft);
     let ids: Vec<(&'static str, String)> =
         vec![id("intent_id", &intent.id), id("authorization_id", &authorization)];
     let mut reply =

@@ -7,6 +7,7 @@ use venture_core::{Currency, Json, Reason};
 use venture_policy::bundle::Role;
 
 use super::compared::Compared;
+use super::detect::Anomaly;
 use super::risk::Score;
 use super::rules::RuleVerdict;
 use crate::decide::Context;
@@ -54,6 +55,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) limits: Vec<Compared<'a>>,
     pub(crate) burst: Vec<String>,
     pub(crate) score: Option<Score>,
+    pub(crate) anomalies: Vec<Anomaly>,
     pub(crate) rule: Option<RuleVerdict>,
     /// Approvals that stand already: the rows asked for are met, and are not asked again.
     pub(crate) met: bool,
@@ -79,6 +81,7 @@ impl<'a> Subject<'a> {
             limits: Vec::with_capacity(8),
             burst: Vec::new(),
             score: None,
+            anomalies: Vec::new(),
             rule: None,
             met,
             required: Vec::new(),

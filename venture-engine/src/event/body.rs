@@ -92,6 +92,10 @@ bodies! {
     RuleDecided(RuleDecided) = "compliance.evaluated.v1";
     /// A rule of weight was broken.
     ViolationDetected(ViolationDetected) = "compliance.violation.detected.v1";
+    /// Something out of the ordinary.
+    AnomalyDetected(AnomalyDetected) = "fraud.anomaly.detected.v1";
+    /// Somebody is to be told.
+    NotificationSent(NotificationSent) = "control.notification.sent.v1";
     /// A schema registered.
     SchemaRegistered(SchemaMoved) = "event.schema.registered.v1";
     /// A schema not to be used any more.

@@ -60,6 +60,29 @@ pub struct OutreachBlocked {
     pub subject_ref: String,
 }
 
+/// `fraud.anomaly.detected.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnomalyDetected {
+    /// Which of `risk.detectors`, beside the fields of the specification.
+    pub detector: String,
+    /// The intent, beside the fields of the specification.
+    pub intent_id: IntentId,
+    /// Standard deviations above the mean, whole ones, where it was measured.
+    pub z: Option<i64>,
+}
+
+/// `control.notification.sent.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of events.md 4")]
+pub struct NotificationSent {
+    pub cause_event_id: EventId,
+    /// Always `host`, who knows how its people are reached.
+    pub channel: String,
+    pub notification_id: Uuid,
+    pub recipient_ref: String,
+    pub severity: String,
+}
+
 /// `compliance.case.opened.v1`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of compliance.md 4")]

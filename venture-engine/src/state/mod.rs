@@ -12,6 +12,7 @@ mod scopes;
 mod spends;
 mod standing;
 mod usage;
+mod watch;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
@@ -41,6 +42,7 @@ pub use usage::{Usages, Used};
 pub use venture_ledger::intent::IntentStatus;
 pub use venture_ledger::settlement::Conversion;
 pub use venture_ledger::spend::SpendState;
+pub use watch::{Return, Watch};
 
 /// Everything that one tenant's events add up to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +78,8 @@ pub struct State {
     pub overrides: BTreeMap<OverrideId, Override>,
     pub calls: Calls,
     pub schemas: Schemas,
+    /// What detectors look at, by venture.
+    pub watches: BTreeMap<VentureId, Watch>,
     pub deadlines: Deadlines,
     pub prices: PriceBooks,
     pub usages: Usages,
@@ -108,6 +112,7 @@ impl State {
             overrides: BTreeMap::new(),
             calls: Calls::default(),
             schemas: Schemas::default(),
+            watches: BTreeMap::new(),
             deadlines: Deadlines::default(),
             prices: PriceBooks::default(),
             usages: Usages::default(),
