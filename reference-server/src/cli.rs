@@ -134,6 +134,21 @@ pub(crate) enum Policy {
         #[arg(long, value_name = "OLD")]
         against: Option<PathBuf>,
     },
+    /// The one layout of a bundle file: keys in their order, comments kept, the same content hash.
+    #[command(
+        after_help = "Examples:\n  venture policy fmt new.yaml\n  venture policy fmt --check examples/starter.yaml\n\nExit code 1 with --check: the file would change."
+    )]
+    Fmt {
+        /// The bundle, YAML or JSON.
+        #[arg(value_name = "B")]
+        file: PathBuf,
+        /// Only tell whether the file would change.
+        #[arg(long, conflicts_with = "write")]
+        check: bool,
+        /// Write the file instead of showing it.
+        #[arg(long)]
+        write: bool,
+    },
     /// What a bundle says to one question, in an empty engine.
     #[command(
         after_help = "Examples:\n  venture policy eval examples/starter.yaml --role researcher --tool web.fetch --arg url=https://arxiv.org/abs/1\n  venture policy eval examples/starter.yaml --role solver --spend 90 --merchant openrouter --category api-calls"

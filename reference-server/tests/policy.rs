@@ -129,9 +129,35 @@ fn what_is_signed_verifies_for_its_tenant_alone() {
 #[test]
 fn every_help_has_an_example() {
     let dir = folder();
-    for name in ["check", "test", "eval", "explain", "diff", "sign", "verify"] {
+    for name in ["check", "fmt", "test", "eval", "explain", "diff", "sign", "verify"] {
         let help = venture(dir.path(), &["policy", name, "--help"]);
         assert!(String::from_utf8_lossy(&help.stdout).contains("venture policy"), "{name}");
         assert!(String::from_utf8_lossy(&help.stdout).contains("Example"), "{name}");
     }
+}
+
+#[test]
+fn a_file_has_one_layout() {
+    let dir = folder();
+    let path = dir.path().join("loose.yaml");
+    let loose = "# ours\n\nroles: {dev:   {level: L1}} # all\n'version': 1.0.0\n";
+    let laid = "# ours\n\nversion: 1.0.0\n\nroles: # all\n  dev:\n    level: L1\n";
+    std::fs::write(&path, loose).unwrap();
+    let fmt = |args: &[&str]| venture(dir.path(), &[&["policy", "fmt", "loose.yaml"], args].concat());
+    let checked = fmt(&["--check"]);
+    assert_eq!((checked.status.code(), checked.stdout.len()), (Some(1), 0));
+    assert!(String::from_utf8_lossy(&checked.stderr).contains("loose.yaml:3: would change"));
+    let shown = fmt(&[]);
+    assert_eq!((String::from_utf8_lossy(&shown.stdout).as_ref(), shown.status.code()), (laid, Some(0)));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), loose);
+    let (before, code) = object(dir.path(), &["policy", "fmt", "loose.yaml", "--check", "--json"]);
+    assert_eq!((&before["changes"], &before["text"], code), (&json!(true), &json!(laid), Some(1)));
+    assert_eq!(fmt(&["--write"]).status.code(), Some(0));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), laid);
+    assert_eq!(fmt(&["--check"]).status.code(), Some(0));
+    let (check, _) = object(dir.path(), &["policy", "check", "loose.yaml", "--json"]);
+    assert_eq!(check["content_hash"], before["content_hash"]);
+    // An invalid bundle is bad input, as is a file that is not there.
+    assert_eq!(venture(dir.path(), &["policy", "fmt", "broken.yaml", "--check"]).status.code(), Some(2));
+    assert_eq!(venture(dir.path(), &["policy", "fmt", "none.yaml"]).status.code(), Some(2));
 }

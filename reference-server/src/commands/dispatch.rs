@@ -3,7 +3,7 @@
 use super::{
     audit_checkpoint, audit_events, audit_prove, audit_verify, bench, crash_test, demo, init,
     ledger_balances, ledger_entries, ledger_export, ledger_report, ledger_verify, policy_check, policy_diff,
-    policy_eval, policy_explain, policy_sign, policy_test, policy_verify, reconcile, replay,
+    policy_eval, policy_explain, policy_fmt, policy_sign, policy_test, policy_verify, reconcile, replay,
     run as run_stream,
 };
 use crate::cli::{Audit, Cli, Command, Ledger, Policy};
@@ -18,6 +18,14 @@ pub(crate) fn run(cli: Cli) -> Result<Verdict, Fault> {
         Command::Run { store, policy } => run_stream::run(&store.store, policy.as_deref()),
         Command::Policy(Policy::Check { file, against }) => {
             policy_check::run(&file, against.as_deref(), json)
+        }
+        Command::Policy(Policy::Fmt { file, check, write }) => {
+            let mode = match (check, write) {
+                (true, _) => policy_fmt::Mode::Check,
+                (false, true) => policy_fmt::Mode::Write,
+                (false, false) => policy_fmt::Mode::Show,
+            };
+            policy_fmt::run(&file, mode, json)
         }
         Command::Policy(Policy::Eval(question)) => policy_eval::run(&question, json),
         Command::Policy(Policy::Test { file, cases }) => policy_test::run(&file, &cases, json),

@@ -21,6 +21,7 @@ mod policy_check;
 mod policy_diff;
 mod policy_eval;
 mod policy_explain;
+mod policy_fmt;
 mod policy_sign;
 mod policy_test;
 mod policy_verify;

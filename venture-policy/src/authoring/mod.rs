@@ -6,6 +6,7 @@ mod case;
 mod cover;
 mod diff;
 mod explain;
+mod layout;
 mod prose;
 mod sign;
 mod witness;
@@ -14,6 +15,7 @@ pub use case::{Case, CaseError, Decided, Decision, Expected, decide, examples};
 pub use cover::{Failure, TestReport, test};
 pub use diff::{Change, Diff, Effect, compare};
 pub use explain::{Explained, Further, Nearest, explain};
+pub use layout::{LayoutError, layout};
 pub use prose::in_words;
 pub use sign::{
     BadSignature, Signatures, bundle_id, check_signatures, own_workspace, signature_bytes, signature_text,

@@ -28,6 +28,7 @@ pub use model::{
     Trigger, VelocityRow, VelocityScope, VendorGate, Violations, When, Window, WorkflowClass, fold,
 };
 pub(crate) use model::{fold_case, fold_path};
+pub(crate) use read::{Member, Node, Value, parse_json, parse_yaml, reads_as_text};
 pub use schema::InputSchema;
 pub use shape::key_bytes;
 pub use syntax::RESERVED_ROLES;

@@ -12,4 +12,4 @@ pub(crate) use json::parse_json;
 pub(crate) use node::{Mark, Member, Node, Value};
 pub(crate) use place::{Path, Place, Sink, flag, time, word};
 pub(crate) use text::{MAX_DEPTH, Unreadable, mark_at, utf8};
-pub(crate) use yaml::parse_yaml;
+pub(crate) use yaml::{parse_yaml, reads_as_text};

@@ -143,6 +143,11 @@ fn resolve(text: &str) -> Value {
     }
 }
 
+/// Whether a plain scalar is a text in the core schema.
+pub(crate) fn reads_as_text(plain: &str) -> bool {
+    matches!(resolve(plain), Value::Str(_))
+}
+
 fn resolve_number(text: &str) -> Value {
     let based = |digits: &str, radix: u32| {
         let whole = !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
