@@ -124,16 +124,9 @@ pub(crate) enum Command {
 pub(crate) enum Policy {
     /// Every fault of a bundle at once, or its hash and what its author should know.
     #[command(
-        after_help = "Examples:\n  venture policy check examples/starter.yaml\n  venture policy check new.yaml --against examples/starter.yaml"
+        after_help = "Examples:\n  venture policy check examples/starter.yaml\n  venture policy check new.yaml --against examples/starter.yaml\n  venture policy check new.yaml --deny-warnings --allow NOT_CHECKED"
     )]
-    Check {
-        /// The bundle, YAML or JSON.
-        #[arg(value_name = "B")]
-        file: PathBuf,
-        /// The bundle in force: tells the least version that the change needs; a lower one is a fault.
-        #[arg(long, value_name = "OLD")]
-        against: Option<PathBuf>,
-    },
+    Check(Check),
     /// The one layout of a bundle file: keys in their order, comments kept, the same content hash.
     #[command(
         after_help = "Examples:\n  venture policy fmt new.yaml\n  venture policy fmt --check examples/starter.yaml\n\nExit code 1 with --check: the file would change."
@@ -222,6 +215,23 @@ pub(crate) enum Policy {
         #[arg(long, value_name = "F")]
         keys: PathBuf,
     },
+}
+
+/// What is checked, and how strictly.
+#[derive(Args)]
+pub(crate) struct Check {
+    /// The bundle, YAML or JSON.
+    #[arg(value_name = "B")]
+    pub(crate) file: PathBuf,
+    /// The bundle in force: tells the least version that the change needs; a lower one is a fault.
+    #[arg(long, value_name = "OLD")]
+    pub(crate) against: Option<PathBuf>,
+    /// Exit code 1 if there is any warning.
+    #[arg(long)]
+    pub(crate) deny_warnings: bool,
+    /// A warning that is neither shown nor counted; may be given several times.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) allow: Vec<String>,
 }
 
 /// One question.

@@ -161,3 +161,83 @@ fn a_file_has_one_layout() {
     assert_eq!(venture(dir.path(), &["policy", "fmt", "broken.yaml", "--check"]).status.code(), Some(2));
     assert_eq!(venture(dir.path(), &["policy", "fmt", "none.yaml"]).status.code(), Some(2));
 }
+
+const SMELLS: &str = r#"version: 1.0.0
+tool_registry: {io.read: {sensitivity: LOW}}
+roles:
+  dev: {grants: [io.read]}
+  idle: {}
+allowlists: {topics: [news]}
+rules:
+  - {rule_id: rule-wide, rule_type: TOOL_USAGE, action: DENY, priority: 10, condition: request.tool == 'io.read'}
+  - rule_id: rule-narrow
+    rule_type: TOOL_USAGE
+    action: ALLOW
+    condition: request.tool == 'io.read' && agent.role == 'dev'
+  - rule_id: rule-beside
+    rule_type: TOOL_USAGE
+    action: ALLOW
+    priority: 10
+    condition: agent.role == 'dev'
+  - rule_id: rule-true
+    rule_type: EXPORT
+    action: DENY
+    condition: 1 < 2
+  - {rule_id: rule-false, rule_type: EXPORT, action: DENY, condition: export.format == 'a' && export.format == 'b'}
+"#;
+
+#[test]
+fn every_smell_has_a_code_a_place_and_an_advice() {
+    let dir = folder();
+    std::fs::write(dir.path().join("smells.yaml"), SMELLS).unwrap();
+    let allowed = ["--allow", "NOT_CHECKED", "--allow", "MATCHES_NOTHING"];
+    let check = |more: &[&str]| {
+        let args = [&["policy", "check", "smells.yaml", "--json"], more].concat();
+        object(dir.path(), &args)
+    };
+    let (found, code) = check(&allowed);
+    assert_eq!((&found["ok"], code), (&json!(true), Some(0)));
+    let mut shown: Vec<String> = found["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            format!(
+                "{} {} {}:{}",
+                one["code"].as_str().unwrap(),
+                one["pointer"].as_str().unwrap(),
+                one["line"],
+                one["column"]
+            )
+        })
+        .collect();
+    shown.sort();
+    assert_eq!(
+        shown,
+        [
+            "CONDITION_CONSTANT /rules/3/condition 21:5",
+            "CONDITION_CONSTANT /rules/4/condition 22:60",
+            "ENTRY_UNUSED /allowlists/topics/0 6:23",
+            "ROLE_UNUSED /roles/idle 5:3",
+            "RULE_OVERLAP /rules/2 13:5",
+            "RULE_UNREACHABLE /rules/1 9:5",
+            "RULE_UNREACHABLE /rules/4 22:5",
+        ]
+    );
+    assert!(
+        found["warnings"].as_array().unwrap().iter().all(|one| one["advice"].as_str().unwrap().len() > 10)
+    );
+    assert_eq!(check(&[allowed.as_slice(), &["--deny-warnings"]].concat()).1, Some(1));
+    // All of them allowed, nothing is left to deny.
+    let rest = ["CONDITION_CONSTANT", "ENTRY_UNUSED", "ROLE_UNUSED", "RULE_OVERLAP", "RULE_UNREACHABLE"];
+    let rest: Vec<&str> = rest.iter().flat_map(|code| ["--allow", *code]).collect();
+    assert_eq!(check(&[allowed.as_slice(), &rest, &["--deny-warnings"]].concat()).1, Some(0));
+    let words = venture(dir.path(), &[&["policy", "check", "smells.yaml"], allowed.as_slice()].concat());
+    assert!(String::from_utf8_lossy(&words.stdout).contains(
+        "smells.yaml:9:5: warning RULE_UNREACHABLE /rules/1: `rule-wide` matches whenever `rule-narrow` does"
+    ));
+    assert_eq!(
+        venture(dir.path(), &["policy", "check", "smells.yaml", "--allow", "NOISE"]).status.code(),
+        Some(2)
+    );
+}

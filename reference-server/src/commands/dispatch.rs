@@ -16,9 +16,7 @@ pub(crate) fn run(cli: Cli) -> Result<Verdict, Fault> {
         Command::Demo { dir } => demo::run(&dir, json),
         Command::Init { dir } => init::run(&dir, json),
         Command::Run { store, policy } => run_stream::run(&store.store, policy.as_deref()),
-        Command::Policy(Policy::Check { file, against }) => {
-            policy_check::run(&file, against.as_deref(), json)
-        }
+        Command::Policy(Policy::Check(question)) => policy_check::run(&question, json),
         Command::Policy(Policy::Fmt { file, check, write }) => {
             let mode = match (check, write) {
                 (true, _) => policy_fmt::Mode::Check,

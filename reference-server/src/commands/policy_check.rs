@@ -4,19 +4,31 @@ use std::io::Write as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use venture_policy::bundle::{Bump, Bundle, BundleError, BundleErrorCode, Version, least_after};
+use venture_policy::bundle::{
+    Bump, Bundle, BundleError, BundleErrorCode, Places, Version, Warning, WarningCode, least_after,
+};
 
+use crate::cli::Check;
 use crate::fault::{Fault, Verdict};
 use crate::terminal::{Colour, Style};
 
-pub(super) fn run(path: &Path, against: Option<&Path>, as_json: bool) -> Result<Verdict, Fault> {
+pub(super) fn run(question: &Check, as_json: bool) -> Result<Verdict, Fault> {
+    let path = question.file.as_path();
     let text = std::fs::read(path).map_err(|error| Fault::file(path, &error))?;
-    let old = against.map(published).transpose()?;
+    let old = question.against.as_deref().map(published).transpose()?;
+    let allowed = question.allow.iter().map(|code| known(code)).collect::<Result<Vec<_>, _>>()?;
     match Bundle::parse(&text) {
         Ok(bundle) => {
+            let remarks = Remarks::of(&bundle, &text, &allowed);
             let step = old.as_ref().map(|old| Step::between(old, &bundle));
-            if as_json { as_object(&bundle, step.as_ref()) } else { in_words(path, &bundle, step.as_ref()) }?;
-            Ok(if step.is_some_and(|step| step.too_low) { Verdict::Bad } else { Verdict::Good })
+            if as_json {
+                as_object(&bundle, &remarks, step.as_ref())
+            } else {
+                in_words(path, &bundle, &remarks, step.as_ref())
+            }?;
+            let is_bad = step.is_some_and(|step| step.too_low)
+                || (question.deny_warnings && !remarks.warnings.is_empty());
+            Ok(if is_bad { Verdict::Bad } else { Verdict::Good })
         }
         Err(errors) => {
             if as_json {
@@ -30,6 +42,40 @@ pub(super) fn run(path: &Path, against: Option<&Path>, as_json: bool) -> Result<
             }
             Ok(Verdict::Bad)
         }
+    }
+}
+
+fn known(code: &str) -> Result<WarningCode, Fault> {
+    let found = WarningCode::ALL.iter().copied().find(|known| known.as_str() == code);
+    found.ok_or_else(|| {
+        let all: Vec<&str> = WarningCode::ALL.iter().map(|known| known.as_str()).collect();
+        Fault::Input(format!("`--allow {code}`: no such warning; there are {}", all.join(", ")))
+    })
+}
+
+/// The warnings that count, and where they stand.
+struct Remarks {
+    warnings: Vec<(Warning, Option<(u32, u32)>)>,
+}
+
+impl Remarks {
+    fn of(bundle: &Bundle, text: &[u8], allowed: &[WarningCode]) -> Self {
+        let places = Places::of(text);
+        let counted = bundle.warnings().into_iter().filter(|one| !allowed.contains(&one.code));
+        let placed = counted.map(|one| {
+            let place = places.as_ref().and_then(|places| places.find(&one.pointer));
+            (one, place)
+        });
+        Self { warnings: placed.collect() }
+    }
+
+    fn as_list(&self) -> Vec<Value> {
+        let shown = |(one, place): &(Warning, Option<(u32, u32)>)| {
+            let (line, column) = place.unzip();
+            json!({"code": one.code.as_str(), "pointer": one.pointer, "message": one.message,
+                "advice": one.code.advice(), "line": line, "column": column})
+        };
+        self.warnings.iter().map(shown).collect()
     }
 }
 
@@ -63,14 +109,9 @@ impl Step {
     }
 }
 
-fn as_object(bundle: &Bundle, step: Option<&Step>) -> Result<(), Fault> {
-    let warnings: Vec<_> = bundle
-        .warnings()
-        .into_iter()
-        .map(|one| json!({"code": one.code.to_string(), "pointer": one.pointer, "message": one.message}))
-        .collect();
+fn as_object(bundle: &Bundle, remarks: &Remarks, step: Option<&Step>) -> Result<(), Fault> {
     let mut object = json!({"ok": true, "version": bundle.version.to_string(),
-        "content_hash": bundle.content_hash.to_string(), "warnings": warnings, "errors": []});
+        "content_hash": bundle.content_hash.to_string(), "warnings": remarks.as_list(), "errors": []});
     if let (Some(step), Value::Object(members)) = (step, &mut object) {
         members.insert("bump".into(), step.bump.as_str().into());
         members.insert("least_version".into(), step.least.to_string().into());
@@ -85,11 +126,13 @@ fn as_object(bundle: &Bundle, step: Option<&Step>) -> Result<(), Fault> {
     Ok(())
 }
 
-fn in_words(path: &Path, bundle: &Bundle, step: Option<&Step>) -> Result<(), Fault> {
+fn in_words(path: &Path, bundle: &Bundle, remarks: &Remarks, step: Option<&Step>) -> Result<(), Fault> {
     let (mut out, style) = (std::io::stdout().lock(), Style::of_stdout());
-    for one in bundle.warnings() {
-        let warning = style.paint(Colour::Waiting, "warning");
-        writeln!(out, "{}: {warning} {} {}: {}", path.display(), one.code, one.pointer, one.message)?;
+    let warning = style.paint(Colour::Waiting, "warning");
+    for (one, place) in &remarks.warnings {
+        let place = place.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
+        let (shown, code, pointer) = (path.display(), one.code, &one.pointer);
+        writeln!(out, "{shown}{place}: {warning} {code} {pointer}: {}; {}", one.message, code.advice())?;
     }
     let version = bundle.version;
     match step {

@@ -33,3 +33,4 @@ pub use schema::InputSchema;
 pub use shape::key_bytes;
 pub use syntax::RESERVED_ROLES;
 pub use version::{Bump, Version, VersionError, least_after};
+pub use warn::Places;

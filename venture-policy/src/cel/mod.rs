@@ -15,6 +15,7 @@ mod build;
 mod check;
 mod compare;
 pub mod conformance;
+mod entail;
 mod env;
 mod error;
 mod eval;

@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::check::{self, Checked};
+use super::entail;
 use super::env::Env;
 use super::error::{CheckError, EvalError};
 use super::eval;
@@ -160,17 +161,43 @@ impl Program {
         &self.equalities
     }
 
-    /// Whether no inputs, all of whose variables are there, make both conditions true.
+    /// Whether no inputs make both conditions true.
     ///
-    /// Sees what equalities tell; where it says no, both may still exclude each other.
+    /// Sees what plain tests joined with `&&` tell; where it says no, both may still exclude each other.
     #[must_use]
     pub fn excludes(&self, other: &Self) -> bool {
-        let never = self.constant == Some(false) || other.constant == Some(false);
-        never
-            || self.equalities.iter().any(|ours| {
-                let same = other.equalities.iter().filter(|theirs| theirs.slot == ours.slot);
-                same.into_iter().any(|theirs| !ours.values.iter().any(|value| theirs.values.contains(value)))
-            })
+        self.never_holds()
+            || other.never_holds()
+            || entail::never(self.tests.iter().chain(other.tests.iter()))
+    }
+
+    /// Whether no inputs make the condition true: it is always false, or fails.
+    ///
+    /// Sees what plain tests joined with `&&` tell; where it says no, it may still be so.
+    #[must_use]
+    pub fn never_holds(&self) -> bool {
+        self.constant == Some(false) || entail::never(self.tests.iter())
+    }
+
+    /// Whether all inputs that make this condition true make `other` true as well.
+    ///
+    /// Sees what plain tests joined with `&&` tell; where it says no, it may still be so.
+    ///
+    /// # Examples
+    /// ```
+    /// use venture_policy::cel::{Env, Program, Slot, Type};
+    /// let env = Env::new().variable("spend.amount_minor", Type::Int, Slot(0));
+    /// let program = |text| Program::compile(text, &env).unwrap();
+    /// assert!(program("spend.amount_minor > 9").implies(&program("spend.amount_minor >= 5")));
+    /// assert!(!program("spend.amount_minor >= 5").implies(&program("spend.amount_minor > 9")));
+    /// ```
+    #[must_use]
+    pub fn implies(&self, other: &Self) -> bool {
+        other.constant == Some(true)
+            || self.constant == Some(false)
+            || (other.code.ops.is_empty()
+                && !other.tests.is_empty()
+                && other.tests.iter().all(|test| entail::follows(&self.tests, test)))
     }
 
     /// Everything that the condition reads, `has` included.

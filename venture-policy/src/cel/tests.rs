@@ -153,3 +153,52 @@ fn conditions_that_ask_for_different_values_exclude_each_other() {
     assert!(!excludes("request.tool == 'a'", "request.tool in ['a', 'c']"));
     assert!(!excludes("request.tool == 'a'", "spend.country == 'b'"));
 }
+
+#[test]
+fn ranges_and_values_exclude_each_other() {
+    let program = |source: &str| Program::compile(source, &env()).unwrap();
+    let amount = |test: &str| program(&alloc::format!("spend.amount_minor {test}"));
+    for (a, b) in [("> 5", "<= 5"), ("== 5", "!= 5"), ("in [1, 2]", "> 2"), ("< 5", "> 4")] {
+        assert!(amount(a).excludes(&amount(b)) && amount(b).excludes(&amount(a)), "{a} {b}");
+    }
+    for (a, b) in [("> 5", "< 7"), (">= 5", "<= 5"), ("!= 5", "> 4"), ("in [1, 2]", ">= 2")] {
+        assert!(!amount(a).excludes(&amount(b)), "{a} {b}");
+    }
+    let hours = |test: &str| program(&alloc::format!("request.time.getHours() {test}"));
+    assert!(hours("< 5").excludes(&hours(">= 9")));
+    assert!(!hours("< 5").excludes(&program("request.time.getMinutes() >= 9")));
+    for never in [
+        "spend.amount_minor > 5 && spend.amount_minor < 6",
+        "request.tool == 'a' && request.tool == 'b'",
+        "request.tool in ['a', 'b'] && request.tool.startsWith('c')",
+        "!has(spend.country) && spend.country == 'DE'",
+        "false",
+    ] {
+        assert!(program(never).never_holds(), "{never}");
+    }
+    for maybe in ["", "spend.amount_minor > 5 || spend.amount_minor < 6", "request.tool != 'a'"] {
+        assert!(!program(maybe).never_holds(), "{maybe}");
+    }
+}
+
+#[test]
+fn a_condition_follows_from_a_narrower_one() {
+    let implies = |a: &str, b: &str| {
+        Program::compile(a, &env()).unwrap().implies(&Program::compile(b, &env()).unwrap())
+    };
+    for (narrow, wide) in [
+        ("request.tool == 'a' && spend.amount_minor > 5", "request.tool == 'a'"),
+        ("request.tool == 'ab'", "request.tool.startsWith('a') && request.tool != 'b'"),
+        ("request.tool in ['a', 'b']", "request.tool in ['c', 'b', 'a']"),
+        ("spend.amount_minor == 7", "spend.amount_minor < 9 && spend.amount_minor != 8"),
+        ("request.tool.matches('^a')", "request.tool.matches('^a')"),
+        ("spend.country == 'DE'", "has(spend.country)"),
+        ("request.tool == 'a'", ""),
+    ] {
+        assert!(implies(narrow, wide), "{narrow} => {wide}");
+        assert!(!implies(wide, narrow) || narrow == wide, "{wide} => {narrow}");
+    }
+    assert!(!implies("", "request.tool == 'a'"));
+    assert!(!implies("request.tool == 'a' || spend.amount_minor > 5", "request.tool == 'a'"));
+    assert!(!implies("request.tool == 'a'", "request.tool == 'a' || spend.amount_minor > 5"));
+}

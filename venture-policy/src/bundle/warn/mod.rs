@@ -1,7 +1,9 @@
 //! What an author should know of a bundle that passes: what is not checked, what matches nothing,
 //! what is trusted, what never decides.
 
+mod advice;
 mod left_out;
+mod place;
 mod rules;
 mod trusted;
 mod unused;
@@ -9,6 +11,8 @@ mod unused;
 use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
+
+pub use place::Places;
 
 use super::error::{Warning, WarningCode};
 use super::load::Bundle;

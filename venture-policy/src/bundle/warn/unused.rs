@@ -23,6 +23,29 @@ pub(super) fn look(bundle: &Bundle, found: &mut Found) {
     for list in AllowlistName::ALL {
         entries(bundle, *list, found);
     }
+    for (name, role) in &bundle.roles {
+        own_entries(bundle, name, role, found);
+    }
+}
+
+/// Entries of a role's own lists that the allowlists lack, so that no spend passes by them.
+fn own_entries(bundle: &Bundle, name: &str, role: &Role, found: &mut Found) {
+    let lists = &bundle.allowlists;
+    let rows = [
+        ("merchants", &role.merchants, &lists.merchants),
+        ("categories", &role.categories, &lists.categories),
+        ("mccs", &role.mccs, &lists.mccs),
+    ];
+    for (key, own, all) in rows {
+        let written = own.as_ref().map(NameList::written).unwrap_or_default();
+        for (at, entry) in
+            written.iter().enumerate().filter(|(_, entry)| *entry != "*" && !all.contains(entry))
+        {
+            let message =
+                format!("`{entry}` is not in `allowlists.{key}`, so the role `{name}` cannot use it");
+            found.push(EntryUnused, pointer(&["roles", name, key, &format!("{at}")]), message);
+        }
+    }
 }
 
 /// Entries that no role's own list lets through, of lists that no rule reads.
