@@ -19,7 +19,9 @@ pub(crate) struct Figure {
 /// Prints a figure as one JSON object.
 pub(crate) fn print(area: &str, figure: &Figure) {
     let ratio = figure.value / figure.baseline;
-    let met = if figure.rate { figure.value >= figure.bar } else { figure.value <= figure.bar };
+    let within = if figure.rate { figure.value >= figure.bar } else { figure.value <= figure.bar };
+    // What no bar judges is neither met nor missed.
+    let met = figure.bar.is_finite().then_some(within);
     let words = json!({"bench": format!("{area}/{}", figure.name), "value": figure.value, "unit": figure.unit,
         "baseline": figure.baseline, "ratio": ratio, "bar": figure.bar, "met": met});
     println!("{words}");

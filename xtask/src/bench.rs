@@ -1,9 +1,9 @@
 //! The figures, each beside its baseline in the same run, as one table or as one JSON object a line.
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::process::{cargo, command, output, target_dir};
+use crate::process::{cargo, output};
 
 /// What measures an area.
 enum Runner {
@@ -11,22 +11,26 @@ enum Runner {
     Program(&'static str),
     /// A bench target of a package that prints our lines.
     Lines { package: &'static str },
-    /// A bench target of `venture-policy` that criterion measures.
-    Criterion,
+    /// The engines of others beside ours, in a workspace of their own: only where it is named.
+    Peers,
 }
 
-const AREAS: [(&str, Runner); 8] = [
+const AREAS: [(&str, Runner); 9] = [
     ("engine", Runner::Program("venture-benches")),
     ("ledger", Runner::Program("venture-benches")),
     ("replay", Runner::Program("venture-benches")),
     ("memory", Runner::Program("venture-memory")),
     ("reconcile", Runner::Lines { package: "venture-ledger" }),
     ("store", Runner::Lines { package: "venture-store" }),
-    ("rules", Runner::Criterion),
-    ("tools", Runner::Criterion),
+    ("rules", Runner::Program("venture-policy-benches")),
+    ("tools", Runner::Program("venture-policy-benches")),
+    ("policy", Runner::Peers),
 ];
 
-/// Builds the benches as a release, runs the areas named, or all, and prints their figures.
+/// Runs the program of the peers.
+const PEERS: [&str; 5] = ["run", "--quiet", "--release", "--manifest-path", "benches/policy/Cargo.toml"];
+
+/// Builds the benches as a release, runs the areas named, or all but the peers, and prints their figures.
 pub(crate) fn run(named: &[String], as_json: bool) -> Result<()> {
     for name in named {
         let names = AREAS.each_ref().map(|(area, _)| *area).join(", ");
@@ -36,7 +40,12 @@ pub(crate) fn run(named: &[String], as_json: bool) -> Result<()> {
         println!("SHA instructions: {}", if has_sha() { "yes" } else { "no" });
     }
     for (area, runner) in &AREAS {
-        if named.is_empty() || named.iter().any(|name| name == area) {
+        let wanted = if named.is_empty() {
+            !matches!(runner, Runner::Peers)
+        } else {
+            named.iter().any(|name| name == area)
+        };
+        if wanted {
             for figure in measure(area, runner)? {
                 println!("{}", if as_json { figure.to_string() } else { row(&figure) });
             }
@@ -62,9 +71,10 @@ pub(crate) fn smoke() -> Result<()> {
                 area,
             ]),
             Runner::Lines { package } => bench.args(["test", "--quiet", "--locked", "--package", package]),
-            Runner::Criterion => bench.args(["test", "--quiet", "--locked", "--package", "venture-policy"]),
+            // Too much to build for a gate.
+            Runner::Peers => continue,
         };
-        if !matches!(runner, Runner::Program(_)) {
+        if matches!(runner, Runner::Lines { .. }) {
             bench.args(["--bench", area, "--", "--test"]);
         }
         let text = output(&mut bench)?;
@@ -103,7 +113,7 @@ fn measure(area: &str, runner: &Runner) -> Result<Vec<Value>> {
         Runner::Lines { package } => {
             lines(&output(cargo().args(["bench", "--quiet", "--package", package, "--bench", area]))?)
         }
-        Runner::Criterion => criterion(area),
+        Runner::Peers => lines(&output(cargo().args(PEERS))?),
     }
 }
 
@@ -111,41 +121,6 @@ fn lines(text: &str) -> Result<Vec<Value>> {
     text.lines()
         .map(|line| serde_json::from_str(line).with_context(|| format!("no figure: {line}")))
         .collect()
-}
-
-/// The medians that criterion leaves in its folder, in nanoseconds.
-fn criterion(area: &str) -> Result<Vec<Value>> {
-    let folder = target_dir().join("criterion");
-    if folder.exists() {
-        std::fs::remove_dir_all(&folder).context("old figures of criterion")?;
-    }
-    output(cargo().args([
-        "bench",
-        "--quiet",
-        "--package",
-        "venture-policy",
-        "--bench",
-        area,
-        "--",
-        "--noplot",
-    ]))?;
-    let found = output(command("find").arg(&folder).args(["-path", "*/new/estimates.json"]))?;
-    let mut files: Vec<&str> = found.lines().collect();
-    files.sort_unstable();
-    ensure!(!files.is_empty(), "criterion left no figures for {area}");
-    files.into_iter().map(|file| estimate(area, file)).collect()
-}
-
-fn estimate(area: &str, file: &str) -> Result<Value> {
-    let read = |file: &str| -> Result<Value> {
-        let text = std::fs::read_to_string(file).with_context(|| file.to_owned())?;
-        serde_json::from_str(&text).with_context(|| file.to_owned())
-    };
-    let (figures, names) = (read(file)?, read(&file.replace("estimates.json", "benchmark.json"))?);
-    let name = names.get("full_id").and_then(Value::as_str).context("criterion names no bench")?;
-    let median = figures.pointer("/median/point_estimate").context("criterion gives no median")?;
-    Ok(json!({"bench": format!("{area}/{name}"), "value": median, "unit": "ns", "baseline": null,
-        "ratio": null, "bar": null, "met": null}))
 }
 
 fn row(figure: &Value) -> String {
