@@ -177,6 +177,7 @@ proptest! {
         ways in proptest::collection::vec(any::<u8>(), 1..8),
         place in any::<u8>(),
         global in 0..4_usize,
+        forward in any::<bool>(),
         steps in steps(),
     ) {
         let (deny, words) = DENIED[which];
@@ -190,6 +191,10 @@ proptest! {
             (true, 3) => "-c alias.x=y",
             (_, _) => "",
         };
+        if forward {
+            // Options may stand before the sub-command.
+            words[1..].sort_by_key(|word| !word.starts_with('-'));
+        }
         let mut written: Vec<String> = words.iter().map(|word| quoted(word, &ways)).collect();
         if !global.is_empty() {
             written.insert(1, global.to_string());
