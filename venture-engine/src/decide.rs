@@ -16,7 +16,8 @@ use crate::event::{Body, CommandRefused};
 use crate::refusal::{Refusal, Stop, id};
 use crate::words::Decision;
 use crate::{
-    authorize, books, bundles, cases, freeze, identities, intents, overrides, prices, schemas, scopes, spends, tool_call,
+    authorize, books, bundles, cases, freeze, identities, intents, overrides, prices, schemas, scopes,
+    spends, tool_call,
 };
 
 /// What every room gets besides its arguments.

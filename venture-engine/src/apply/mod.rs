@@ -99,10 +99,8 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::SpendAuthorized(spend) => spends::authorized(state, header, spend),
         Body::SpendSettled(settled) => spends::settled(state, header, settled),
         Body::SpendFailed(failed) => spends::failed(state, failed),
-        Body::RefundRecorded(refund) => spends::refunded(state, refund),
         Body::EntryCreated(entry) => entry_created(state, header, entry),
         Body::RefundRecorded(refund) => spends::refunded(engine, header, refund),
-        Body::EntryCreated(entry) => entry_created(state, entry),
         Body::BudgetWarning(note) => {
             state.warned.insert((note.limit_id.clone(), warning_period(&note.window, header.created_at)));
             Ok(())
