@@ -15,15 +15,37 @@ pub(crate) fn encode<const BYTES: usize, const DIGITS: usize>(bytes: &[u8; BYTES
 #[inline]
 pub(crate) fn decode<const DIGITS: usize, const BYTES: usize>(digits: &[u8; DIGITS]) -> Option<[u8; BYTES]> {
     const { assert!(DIGITS == 2 * BYTES) };
-    let nibbles = digits.map(nibble);
-    if nibbles.iter().fold(0, |all, nibble| all | nibble) > 15 {
-        return None;
-    }
     let mut out = [0; BYTES];
-    for (byte, [high, low]) in out.iter_mut().zip(nibbles.as_chunks::<2>().0) {
-        *byte = (high << 4) | low;
+    let mut wrong = 0;
+    let (words, rest) = digits.as_chunks::<8>();
+    let (bytes, last) = out.as_chunks_mut::<4>();
+    for (four, eight) in bytes.iter_mut().zip(words) {
+        let (value, faults) = four_bytes(u64::from_be_bytes(*eight));
+        *four = value.to_be_bytes();
+        wrong |= faults;
     }
-    Some(out)
+    for (byte, [high, low]) in last.iter_mut().zip(rest.as_chunks::<2>().0) {
+        let (high, low) = (nibble(*high), nibble(*low));
+        *byte = (high << 4) | low;
+        wrong |= u64::from((high | low) >> 4);
+    }
+    (wrong == 0).then_some(out)
+}
+
+/// What eight digits mean, and something other than 0 where one of them is none.
+#[inline]
+const fn four_bytes(digits: u64) -> (u32, u64) {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let letters = (digits >> 6) & ONES;
+    let nibbles = (digits & ONES.wrapping_mul(15)).wrapping_add(letters.wrapping_mul(9));
+    // What they would be written as: 39 lie between a digit and a letter.
+    let above_nine = (nibbles.wrapping_add(ONES.wrapping_mul(0x80 - 10)) >> 7) & ONES;
+    let written = nibbles.wrapping_add(ONES.wrapping_mul(0x30)).wrapping_add(above_nine.wrapping_mul(39));
+    let wrong = (written ^ digits) | (nibbles & ONES.wrapping_mul(0xf0));
+    let pairs = ((nibbles >> 4) | nibbles) & 0x00ff_00ff_00ff_00ff;
+    let quads = ((pairs >> 8) | pairs) & 0x0000_ffff_0000_ffff;
+    let [_, _, _, _, a, b, c, d] = ((quads >> 16) | quads).to_be_bytes();
+    (u32::from_be_bytes([a, b, c, d]), wrong)
 }
 
 #[inline]
@@ -58,6 +80,15 @@ mod tests {
             let is_digit = matches!(byte, b'0'..=b'9' | b'a'..=b'f');
             assert_eq!(decode::<2, 1>(&[b'0', byte]).is_some(), is_digit, "{byte}");
             assert_eq!(decode::<2, 1>(&[byte, b'0']).is_some(), is_digit, "{byte}");
+            for at in 0..10 {
+                let mut digits = *b"0f1e2d3c4b";
+                digits[at] = byte;
+                let text = core::str::from_utf8(&digits).unwrap_or("none");
+                let expected = u64::from_str_radix(text, 16).ok().filter(|_| is_digit);
+                let found = decode::<10, 5>(&digits)
+                    .map(|[a, b, c, d, e]| u64::from_be_bytes([0, 0, 0, a, b, c, d, e]));
+                assert_eq!(found, expected, "{byte} at {at}");
+            }
         }
     }
 }

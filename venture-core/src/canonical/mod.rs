@@ -7,6 +7,7 @@
 
 mod check;
 mod members;
+mod read;
 mod serializer;
 mod text;
 mod written;
@@ -18,6 +19,8 @@ use core::fmt;
 use serde::Serialize;
 
 pub use check::is_canonical;
+pub(crate) use read::text_inside;
+pub use read::{Unreadable, from_slice};
 pub use written::Written;
 pub(crate) use written::plain;
 

@@ -110,6 +110,36 @@ impl Lanes {
     }
 }
 
+/// How many bytes come before the first that must be escaped in a text; `None` if there is none.
+///
+/// Looks at eight bytes at a time.
+#[inline]
+pub(super) fn run_length(bytes: &[u8]) -> Option<usize> {
+    let (chunks, tail) = bytes.as_chunks::<8>();
+    for (index, chunk) in chunks.iter().enumerate() {
+        let marks = escape_marks(u64::from_le_bytes(*chunk));
+        if marks != 0 {
+            let within = usize::try_from(marks.trailing_zeros() >> 3).ok()?;
+            return index.checked_mul(8)?.checked_add(within);
+        }
+    }
+    let before = bytes.len().saturating_sub(tail.len());
+    tail.iter().position(|byte| must_escape(*byte))?.checked_add(before)
+}
+
+/// The lowest bit that is set lies in the first byte that must be escaped; what is above it tells nothing.
+#[inline]
+const fn escape_marks(word: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const QUOTES: u64 = ONES.wrapping_mul(0x22);
+    const BACKSLASHES: u64 = ONES.wrapping_mul(0x5c);
+    let (quote, backslash) = (word ^ QUOTES, word ^ BACKSLASHES);
+    let quotes = quote.wrapping_sub(ONES) & !quote;
+    let backslashes = backslash.wrapping_sub(ONES) & !backslash;
+    let controls = word.wrapping_sub(ONES.wrapping_mul(0x20)) & !word;
+    (quotes | backslashes | controls) & ONES.wrapping_mul(0x80)
+}
+
 #[inline]
 const fn must_escape(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
@@ -210,6 +240,7 @@ mod tests {
                     assert_eq!(plain, c.is_ascii() && !escaped, "{code:x}");
                     assert_eq!(out.len() == text.len() + 2, !escaped, "{code:x}");
                     assert_eq!(meaning(&out), text);
+                    assert_eq!(run_length(text.as_bytes()), escaped.then_some(at), "{code:x}");
                 }
             }
         }

@@ -3,13 +3,12 @@
 //! Both ways equal the general ones of `canonical`; `tests/prop_envelope.rs` holds them to it.
 
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::str::FromStr;
 
 use super::header::{ActorType, Header, SchemaVersion, SourceService};
 use super::read::{is_agent_role, is_text_of};
-use crate::canonical::{CanonicalError, append_text};
+use crate::canonical::{CanonicalError, append_text, text_inside};
 use crate::digest::Digest;
 use crate::id::{Uuid, UuidText};
 use crate::money::MAX_WIRE_INTEGER;
@@ -144,35 +143,9 @@ impl<'a> Cursor<'a> {
     /// A text of one to `most` characters.
     fn text(&mut self, lead: &str, most: usize) -> Option<Cow<'a, str>> {
         self.skip(lead)?;
-        let stop = |byte: &u8| *byte < 0x20 || matches!(byte, b'"' | b'\\');
-        let length = self.rest.as_bytes().iter().position(stop)?;
-        let (run, after) = self.rest.split_at_checked(length)?;
-        let text = if let Some(rest) = after.strip_prefix('"') {
-            self.rest = rest;
-            Cow::Borrowed(run)
-        } else {
-            Cow::Owned(self.escaped()?)
-        };
+        let (text, rest) = text_inside(self.rest)?;
+        self.rest = rest;
         is_text_of(&text, 1..=most).then_some(text)
-    }
-
-    /// The rest of a text with escapes, if they are those that are written.
-    fn escaped(&mut self) -> Option<String> {
-        let mut after_backslash = false;
-        let end = self.rest.as_bytes().iter().position(|byte| {
-            let closes = *byte == b'"' && !after_backslash;
-            after_backslash = *byte == b'\\' && !after_backslash;
-            closes
-        })?;
-        let (inside, rest) = self.rest.split_at_checked(end)?;
-        let mut quoted = Vec::from(*b"\"");
-        quoted.extend_from_slice(inside.as_bytes());
-        quoted.push(b'"');
-        let text: String = serde_json::from_slice(&quoted).ok()?;
-        let mut again = Vec::new();
-        append_text(&mut again, &text);
-        self.rest = rest.strip_prefix('"')?;
-        (again == quoted).then_some(text)
     }
 
     /// A whole number from 1.
