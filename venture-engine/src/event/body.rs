@@ -4,6 +4,7 @@ use alloc::string::String;
 
 use serde::{Serialize, Serializer};
 
+use venture_core::canonical;
 use venture_ledger::Transaction;
 
 use super::*;
@@ -37,15 +38,13 @@ macro_rules! bodies {
                 match self { $(Self::$name(_) => $text,)* }
             }
 
-            /// Reads a stored payload back.
+            /// Reads a stored payload back from its canonical bytes.
             ///
             /// # Errors
             /// In order: [`UnknownEvent::Type`], [`UnknownEvent::Payload`].
             pub fn read(event_type: &str, payload: &[u8]) -> Result<Self, UnknownEvent> {
-                // Looked at once, not text by text.
-                let payload = core::str::from_utf8(payload).unwrap_or_default();
                 match event_type {
-                    $($text => serde_json::from_str(payload)
+                    $($text => canonical::from_slice(payload)
                         .map(Self::$name)
                         .map_err(|_| UnknownEvent::Payload($text)),)*
                     other => Err(UnknownEvent::Type(other.into())),

@@ -28,9 +28,17 @@ impl Event {
     /// # Errors
     /// [`UnknownEvent`] if the bytes are no event of this engine.
     pub fn read(stored: &StoredEvent) -> Result<Self, UnknownEvent> {
-        let header = stored.decode_header().map_err(|_| UnknownEvent::Payload("header"))?.into_owned();
+        let header = stored.decode_header().map_err(|_| UnknownEvent::Payload("header"))?;
         let payload = stored.payload.as_deref().ok_or(UnknownEvent::Payload("payload"))?;
+        Self::from_parts(header, payload)
+    }
+
+    /// The event of a header that was read and its canonical payload.
+    ///
+    /// # Errors
+    /// [`UnknownEvent`] if they are no event of this engine.
+    pub fn from_parts(header: Header<'_>, payload: &[u8]) -> Result<Self, UnknownEvent> {
         let body = Body::read(&header.event_type, payload)?;
-        Ok(Self { header, body })
+        Ok(Self { header: header.into_owned(), body })
     }
 }
