@@ -150,13 +150,47 @@ impl<'a> Fields<'a> {
         match unknown {
             None => Ok(()),
             Some(key) => {
-                let known = self.known.join(", ");
-                Err(self.fault(
-                    Reason::RequestInvalid,
-                    key,
-                    format!("unknown key `{key}`; known here: {known}"),
-                ))
+                let message = format!("unknown key `{key}`; {}", self.known_keys());
+                Err(self.fault(Reason::RequestInvalid, key, message))
             }
         }
+    }
+
+    /// What was asked for, each once, in order.
+    fn known_keys(&self) -> String {
+        let mut known: Vec<&str> = Vec::new();
+        for key in &self.known {
+            if !known.contains(key) {
+                known.push(key);
+            }
+        }
+        if known.is_empty() {
+            "leave it out: none is known here".to_string()
+        } else {
+            format!("known here: {}", known.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::command::Command;
+
+    fn message(line: &str) -> alloc::string::String {
+        Command::parse(line.as_bytes()).unwrap_err().message
+    }
+
+    #[test]
+    fn an_unknown_key_is_told_what_is_known_there_each_once() {
+        let line = r#"{"command":"tick","actor":{"type":"system","id":"host"},"args":{},"colour":"red"}"#;
+        assert_eq!(
+            message(line),
+            "unknown key `colour`; known here: command, at, actor, command_id, trace_id, tenant_id, \
+             source_service, facts, args"
+        );
+        let line = r#"{"command":"tick","actor":{"type":"system","id":"host"},"args":{"colour":"red"}}"#;
+        assert_eq!(message(line), "unknown key `colour`; leave it out: none is known here");
+        let line = r#"{"command":"tick","actor":{"type":"system","id":"host","colour":"red"},"args":{}}"#;
+        assert_eq!(message(line), "unknown key `colour`; known here: type, id, role, token");
     }
 }
