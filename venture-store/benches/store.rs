@@ -2,7 +2,8 @@
 //!
 //! One JSON object a figure: {bench, value, unit, baseline, ratio, bar, met}.
 //!
-//! `-- --commands N` only makes N durable authorizations, one at a time: for a profiler.
+//! For a profiler: `-- --commands N` only makes N durable authorizations, one at a time, `-- --replay N` only
+//! folds a journal of N events.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::arithmetic_side_effects, reason = "bench")]
 #![allow(clippy::expect_used, clippy::panic, clippy::as_conversions, reason = "bench")]
 #![allow(missing_docs, reason = "bench")]
@@ -27,11 +28,15 @@ fn main() {
     let folder = tempfile::tempdir_in(std::env::current_dir().unwrap()).unwrap();
     let (rounds, long) = if quick { (1, Duration::from_millis(20)) } else { (ROUNDS, FOR) };
 
-    let mut args = std::env::args().skip_while(|arg| arg != "--commands");
-    if let Some(count) = args.nth(1) {
+    let count = |of: &str| std::env::args().skip_while(|arg| arg != of).nth(1)?.parse::<u64>().ok();
+    if let Some(events) = count("--replay") {
+        let replayed = replay(&folder.path().join("replay.db"), events);
+        return print("replay of a journal", replayed, "events/s", None, Some(200_000.0));
+    }
+    if let Some(count) = count("--commands") {
         let mut store = sqlite(&folder.path().join("profile.db"), 1_000);
         send(&mut store, &setup());
-        let lines: Vec<_> = (0..count.parse().unwrap()).map(authorize).collect();
+        let lines: Vec<_> = (0..count).map(authorize).collect();
         lines.iter().for_each(|line| authorize_now(&mut store, line));
         return;
     }

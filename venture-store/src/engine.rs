@@ -1,7 +1,7 @@
 //! The engine behind the driver's contract.
 
 use venture_core::digest::Digest;
-use venture_core::envelope::StoredEvent;
+use venture_core::envelope::{Header, StoredEvent};
 use venture_core::id::TenantId;
 use venture_core::time::Timestamp;
 use venture_engine::answer::error_line;
@@ -10,6 +10,7 @@ use venture_engine::event::Event;
 use venture_engine::{Engine, Turn};
 
 use crate::driver::{Corruption, Decider, Decision, FellDue, FindBlob};
+use crate::journal::EventRow;
 
 /// A command with its turn.
 #[derive(Debug)]
@@ -89,8 +90,9 @@ impl Decider for Engine {
         event.seal().map_err(|error| Corruption(error.to_string()))
     }
 
-    fn read(stored: &StoredEvent) -> Result<Event, Corruption> {
-        Event::read(stored).map_err(|error| Corruption(error.to_string()))
+    fn read(header: Header<'_>, row: &EventRow<'_>) -> Result<Event, Corruption> {
+        let payload = row.payload.unwrap_or_default();
+        Event::from_parts(header, payload).map_err(|error| Corruption(error.to_string()))
     }
 
     fn apply(&mut self, event: &Event, blobs: &FindBlob<'_>) -> Result<(), Corruption> {

@@ -12,7 +12,7 @@ use venture_core::log::note::VerifierKey;
 pub use venture_core::verify::{Break, BreakKind, Verified};
 use venture_core::verify::{Start, Witnesses, verify_journal};
 
-use crate::journal::{Journal, JournalError};
+use crate::journal::{EventRow, Journal, JournalError};
 
 /// How many events are held at a time.
 const PAGE: usize = 512;
@@ -81,7 +81,7 @@ impl<'j> Rows<'j> {
 
     fn turn_page(&mut self) {
         let (page, next, place) = (&mut self.page, &mut self.next, &mut self.place);
-        let read = self.journal.events(*next, &mut |row| {
+        let read = self.journal.rows(*next, &mut |row| {
             *next = row.seq.saturating_add(1).max(*next);
             *place = place.saturating_add(1);
             page.push_back(as_sealed(row, *place));
@@ -143,13 +143,13 @@ fn blob_fault(journal: &dyn Journal, event: &StoredEvent) -> Option<JournalError
 ///
 /// Where another event lies at this place, what its bytes say counts. No retention job drops bodies yet,
 /// so an absent one was taken out.
-fn as_sealed(row: StoredEvent, place: u64) -> Result<StoredEvent, Altered> {
-    let StoredEvent { header, payload, leaf, .. } = row.clone();
-    let sealed = StoredEvent::from_parts(header, payload, leaf)?;
+fn as_sealed(row: &EventRow<'_>, place: u64) -> Result<StoredEvent, Altered> {
+    let payload = row.payload.map(<[u8]>::to_vec);
+    let sealed = StoredEvent::from_parts(row.header.to_vec(), payload, row.leaf)?;
     let seq = if sealed.seq == place { row.seq } else { sealed.seq };
     if sealed.payload.is_none() {
         return Err(Altered::PayloadHash);
     }
-    let keys_hold = sealed == StoredEvent { tenant_id: sealed.tenant_id, seq, ..row };
+    let keys_hold = EventRow::from(&sealed) == EventRow { tenant_id: sealed.tenant_id, seq, ..*row };
     if keys_hold { Ok(sealed) } else { Err(Altered::EventHash) }
 }

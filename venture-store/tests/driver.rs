@@ -12,12 +12,13 @@ use std::time::Duration;
 
 use toy::{Toy, add, all, at, driver, identity, key, memory, options, send, sqlite};
 use venture_core::Digest;
-use venture_core::envelope::StoredEvent;
 use venture_core::journal::Batch;
 use venture_core::time::Timestamp;
 use venture_store::OpenError;
 use venture_store::driver::{Decider as _, Driver, DriverOptions, Line, Tenant, Until, replay};
-use venture_store::journal::{Identity, Journal, JournalError, Memory, Snapshot, Sqlite, SqliteOptions};
+use venture_store::journal::{
+    EventRow, Identity, Journal, JournalError, Memory, Snapshot, Sqlite, SqliteOptions,
+};
 use venture_store::keys::KeySeed;
 
 /// A journal whose n-th append fails, and whose appends take a while.
@@ -25,12 +26,14 @@ struct Trouble {
     inner: Memory,
     appends: Arc<AtomicU64>,
     fail_at: u64,
+    error: JournalError,
     pause: Duration,
 }
 
 impl Trouble {
     fn failing_at(fail_at: u64) -> Self {
-        Self { inner: memory(), appends: Arc::default(), fail_at, pause: Duration::ZERO }
+        let error = JournalError::Full("the test's disk".into());
+        Self { inner: memory(), appends: Arc::default(), fail_at, error, pause: Duration::ZERO }
     }
 }
 
@@ -44,16 +47,16 @@ impl Journal for Trouble {
     fn append(&mut self, batch: &Batch, expected_seq: u64) -> Result<(), JournalError> {
         std::thread::sleep(self.pause);
         if self.appends.fetch_add(1, Ordering::SeqCst) + 1 == self.fail_at {
-            return Err(JournalError::Full("the test's disk".into()));
+            return Err(self.error.clone());
         }
         self.inner.append(batch, expected_seq)
     }
-    fn events(
+    fn rows(
         &self,
         first: u64,
-        visit: &mut dyn FnMut(StoredEvent) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&EventRow<'_>) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
-        self.inner.events(first, visit)
+        self.inner.rows(first, visit)
     }
     fn blob(&self, hash: &Digest) -> Result<Option<Vec<u8>>, JournalError> {
         self.inner.blob(hash)
@@ -108,7 +111,7 @@ fn a_failed_commit_means_that_nothing_happened() {
     let answers = group(&mut driver, &[add("a", 10), add("b", 20)]);
     for (answer, line) in answers.iter().zip(1..) {
         let begin = format!(
-            r#"{{"line":{line},"error":{{"code":"AUDIT_UNAVAILABLE","message":"nothing was recorded"#
+            r#"{{"line":{line},"error":{{"code":"AUDIT_UNAVAILABLE","pointer":"","message":"nothing was recorded"#
         );
         assert!(answer.starts_with(&begin) && answer.contains("free some space"), "{answer}");
     }
@@ -120,12 +123,40 @@ fn a_failed_commit_means_that_nothing_happened() {
     driver.verify().unwrap();
 }
 
+/// Spec: commands.md 3; RFC 6901: the empty pointer is the whole command.
+#[test]
+fn every_refused_commit_points_at_the_command_and_says_what_to_do() {
+    let why = || "the test's".to_owned();
+    for (error, then) in [
+        (JournalError::Conflict { expected: 1, found: 2 }, "read on and decide again"),
+        (JournalError::Misfit(why()), "`venture audit verify`"),
+        (JournalError::Full(why()), "free some space and send the command again"),
+        (JournalError::ReadOnly(why()), "make it writable and send the command again"),
+        (JournalError::Corrupt { seq: 1, what: why() }, "`venture audit verify`"),
+        (JournalError::Blob { hash: Digest::of(b""), what: "missing" }, "`venture audit verify`"),
+        (JournalError::Io(why()), "see to its disk and send the command again"),
+    ] {
+        let mut driver = driver(Trouble { error: error.clone(), ..Trouble::failing_at(1) }, 0);
+        let answer: serde_json::Value = serde_json::from_str(&send(&mut driver, &add("a", 1))).unwrap();
+        let told = &answer["error"];
+        assert_eq!((&told["code"], &told["pointer"]), (&"AUDIT_UNAVAILABLE".into(), &"".into()), "{answer}");
+        let message = told["message"].as_str().unwrap();
+        assert!(message.contains(&error.to_string()) && message.contains(then), "{message}");
+    }
+}
+
 #[test]
 fn a_line_whose_events_do_not_fold_harms_no_other() {
     let mut driver = driver(memory(), 0);
     let answers = group(&mut driver, &[add("a", 1), br#"{"boom":true}"#.to_vec(), add("a", 2)]);
     assert_eq!(answers[0], r#"{"decision":"APPROVED","line":1,"seq":[1,2]}"#);
-    assert!(answers[1].contains(r#""code":"INTERNAL""#), "{}", answers[1]);
+    let told: serde_json::Value = serde_json::from_str(&answers[1]).unwrap();
+    assert_eq!(
+        (&told["error"]["code"], &told["error"]["pointer"]),
+        (&"INTERNAL".into(), &"".into()),
+        "{told}"
+    );
+    assert!(answers[1].contains("report it with the command"), "{}", answers[1]);
     assert_eq!(answers[2], r#"{"decision":"APPROVED","line":3,"seq":[3,4]}"#);
     assert_eq!(driver.decider().sums["a"], 3);
     driver.verify().unwrap();

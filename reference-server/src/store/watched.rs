@@ -4,9 +4,8 @@ use core::ops::ControlFlow;
 use std::sync::Mutex;
 
 use venture_core::Digest;
-use venture_core::envelope::StoredEvent;
 use venture_core::journal::Batch;
-use venture_store::journal::{Identity, Journal, JournalError, Snapshot};
+use venture_store::journal::{EventRow, Identity, Journal, JournalError, Snapshot};
 
 use crate::terminal::Progress;
 
@@ -37,17 +36,17 @@ impl<J: Journal> Journal for Watched<J> {
         self.inner.append(batch, expected_seq)
     }
 
-    fn events(
+    fn rows(
         &self,
         first: u64,
-        visit: &mut dyn FnMut(StoredEvent) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&EventRow<'_>) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
-        self.inner.events(first, &mut |event| {
+        self.inner.rows(first, &mut |row| {
             // A poisoned lock means that another reader stopped halfway: its figure is of no use.
             if let Ok(mut progress) = self.progress.lock() {
-                progress.at(event.seq);
+                progress.at(row.seq);
             }
-            visit(event)
+            visit(row)
         })
     }
 

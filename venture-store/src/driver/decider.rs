@@ -1,10 +1,12 @@
 //! What the driver asks of an engine.
 
 use venture_core::digest::Digest;
-use venture_core::envelope::StoredEvent;
+use venture_core::envelope::{Header, StoredEvent};
 use venture_core::id::TenantId;
 use venture_core::journal::Blob;
 use venture_core::time::Timestamp;
+
+use crate::journal::EventRow;
 
 /// What one line of input does, once all that was due before it has happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,11 +96,11 @@ pub trait Decider: Sized + Send + 'static {
     /// [`Corruption`] if it has no canonical bytes.
     fn seal(event: &Self::Event) -> Result<StoredEvent, Corruption>;
 
-    /// Reads a stored event back; its bytes were checked.
+    /// Reads a stored event back; its header was read and its bytes were checked.
     ///
     /// # Errors
     /// [`Corruption`] if it is no event of this engine.
-    fn read(stored: &StoredEvent) -> Result<Self::Event, Corruption>;
+    fn read(header: Header<'_>, row: &EventRow<'_>) -> Result<Self::Event, Corruption>;
 
     /// Folds in one event, the next by `seq`. No rules here: they ran in `decide`.
     ///

@@ -1,8 +1,9 @@
 //! Folding a journal: from a snapshot and the tail, or from the start to a place in time.
 
+use std::sync::mpsc::sync_channel;
+
 use postcard::{from_bytes, to_allocvec};
 use venture_core::digest::Digest;
-use venture_core::envelope::StoredEvent;
 use venture_core::id::TenantId;
 use venture_core::log::Frontier;
 use venture_core::log::note::{Head, VerifierKey};
@@ -10,8 +11,8 @@ use venture_core::signature::{PublicKey, SigningKey};
 use venture_core::time::Timestamp;
 
 use super::decider::{Decider, FindBlob};
-use super::pages::{Checked, Page};
-use crate::journal::{Journal, JournalError, Snapshot};
+use super::pages::{Checked, CheckedPage, Page};
+use crate::journal::{EventRow, Journal, JournalError, Snapshot};
 use crate::open::OpenError;
 use crate::verify::{Break, BreakKind, VerifyError, verify};
 
@@ -57,34 +58,43 @@ impl<D: Decider> Folded<D> {
         Ok(folded)
     }
 
-    /// Folds in what follows, up to `until`. The page behind is checked on a second thread meanwhile.
+    /// Folds in what follows, up to `until`. The pages behind are checked on a second thread meanwhile.
     fn advance(&mut self, journal: &dyn Journal, until: Until) -> Result<(), OpenError> {
         let find = |hash: &Digest| journal.blob(hash).ok().flatten();
         let good = self.log.size();
-        let mut page = Some(Page::read(journal, good.saturating_add(1), until));
-        let mut checked = (Vec::new(), None);
-        while let Some(raw) = page.take() {
-            let next = raw.next();
-            if next.is_none() && checked.0.is_empty() {
-                checked = raw.check::<D>(good);
-                break;
+        let first = Page::read(journal, good.saturating_add(1), until);
+        let Some(mut next) = first.next() else { return self.fold_page(first.check::<D>(good), &find) };
+        std::thread::scope(|scope| {
+            // Two pages are under way: one is checked, the one behind it waits.
+            let (to_check, pages) = sync_channel(2);
+            let (done, checked) = sync_channel(2);
+            let checking = scope.spawn(move || {
+                let mut pages = pages.into_iter().map(|page: Page| page.check::<D>(good));
+                pages.try_for_each(|page| done.send(page))
+            });
+            // A page that nobody takes any more: the other thread broke off, which is told below.
+            drop(to_check.send(first));
+            let mut to_check = Some(to_check);
+            loop {
+                if let Some(open) = &to_check {
+                    let page = Page::read(journal, next, until);
+                    let behind = page.next();
+                    drop(open.send(page));
+                    match behind {
+                        Some(behind) => next = behind,
+                        None => to_check = None,
+                    }
+                }
+                let Ok(page) = checked.recv() else { break };
+                self.fold_page(page, &find)?;
             }
-            checked = std::thread::scope(|scope| {
-                let checking = scope.spawn(|| raw.check::<D>(good));
-                let folded = self.fold_page(checked, &find);
-                page = next.map(|first| Page::read(journal, first, until));
-                let checked = checking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-                folded.map(|()| checked)
-            })?;
-        }
-        self.fold_page(checked, &find)
+            drop(checking.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            Ok(())
+        })
     }
 
-    fn fold_page(
-        &mut self,
-        (events, fault): (Vec<Checked<D::Event>>, Option<OpenError>),
-        find: &FindBlob<'_>,
-    ) -> Result<(), OpenError> {
+    fn fold_page(&mut self, page: CheckedPage<D::Event>, find: &FindBlob<'_>) -> Result<(), OpenError> {
+        let (events, fault) = page;
         for Checked { seq, leaf, at, event } in events {
             self.decider
                 .apply(&event, find)
@@ -213,7 +223,7 @@ pub enum Until {
 }
 
 impl Until {
-    pub(super) fn holds(self, event: &StoredEvent) -> bool {
+    pub(super) fn holds(self, event: &EventRow<'_>) -> bool {
         match self {
             Self::End => true,
             Self::Seq(last) => event.seq <= last,

@@ -7,7 +7,6 @@
 
 mod decider;
 mod fold;
-mod keys;
 mod pages;
 mod run;
 mod tenant;

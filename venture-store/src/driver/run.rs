@@ -8,6 +8,8 @@ use venture_core::log::note::LogKey;
 use venture_core::reason::Reason;
 use venture_core::signature::SigningKey;
 use venture_core::time::Timestamp;
+use venture_engine::answer::error_line;
+use venture_engine::command::CommandError;
 
 use super::decider::{Corruption, Decider};
 use super::fold::{Folded, Replayed, Until, replay, snapshot, verifier};
@@ -304,22 +306,42 @@ impl Failure {
     fn answer(&self, line: u64) -> Vec<u8> {
         let (code, message) = match self {
             Self::Append(error) => {
-                (Reason::AuditUnavailable, format!("nothing was recorded, so nothing is allowed: {error}"))
+                let then = what_to_do(error);
+                let message = format!("nothing was recorded, so nothing is allowed: {error}{then}");
+                (Reason::AuditUnavailable, message)
             }
             Self::Restore(why) => (
                 Reason::AuditUnavailable,
-                format!("the journal cannot be read, so nothing is allowed: {why}"),
+                format!(
+                    "the journal cannot be read, so nothing is allowed: {why}; \
+                     `venture audit verify` names the first fault"
+                ),
             ),
-            Self::Fold(corruption) => {
-                (Reason::Internal, format!("nothing was recorded, the outcome does not fold: {corruption}"))
-            }
+            Self::Fold(corruption) => (
+                Reason::Internal,
+                format!(
+                    "nothing was recorded, the outcome does not fold: {corruption}; \
+                     this is a fault of the engine: report it with the command"
+                ),
+            ),
         };
         error_answer(line, code, &message)
     }
 }
 
-/// An error answer of commands.md 3.
+/// What the sender can do, where the error does not say so itself.
+const fn what_to_do(error: &JournalError) -> &'static str {
+    match error {
+        JournalError::Conflict { .. } | JournalError::Full(_) => "",
+        JournalError::ReadOnly(_) => "; make it writable and send the command again",
+        JournalError::Io(_) => "; see to its disk and send the command again",
+        JournalError::Misfit(_) | JournalError::Corrupt { .. } | JournalError::Blob { .. } => {
+            "; `venture audit verify` tells whether the journal is whole: then send the command again"
+        }
+    }
+}
+
+/// An error answer of commands.md 3 that is about the whole command.
 pub(crate) fn error_answer(line: u64, code: Reason, message: &str) -> Vec<u8> {
-    let text = serde_json::Value::String(message.to_owned());
-    format!(r#"{{"line":{line},"error":{{"code":"{}","message":{text}}}}}"#, code.as_str()).into_bytes()
+    error_line(&CommandError::new(code, "", message), Some(line)).into_bytes()
 }

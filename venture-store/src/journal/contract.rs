@@ -1,11 +1,13 @@
 //! The contract that every store keeps; one suite of tests asks all of them.
 
 use core::ops::ControlFlow;
+use std::borrow::Cow;
 
 use venture_core::digest::Digest;
 use venture_core::envelope::StoredEvent;
-use venture_core::id::TenantId;
+use venture_core::id::{EventId, TenantId, WorkflowId};
 use venture_core::journal::Batch;
+use venture_core::time::Timestamp;
 
 use super::error::JournalError;
 
@@ -35,6 +37,67 @@ pub struct Snapshot {
     pub signature: Vec<u8>,
 }
 
+/// An event as it lies in a journal: a [`StoredEvent`] whose bytes are borrowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventRow<'r> {
+    /// Whose journal.
+    pub tenant_id: TenantId,
+    /// Place in the tenant's log, from 1.
+    pub seq: u64,
+    /// Place in the workflow, from 1.
+    pub workflow_seq: u64,
+    /// The workflow.
+    pub workflow_id: WorkflowId,
+    /// The dedupe key.
+    pub event_id: EventId,
+    /// Domain, names, version.
+    pub event_type: &'r str,
+    /// When.
+    pub created_at: Timestamp,
+    /// The canonical header: the log entry.
+    pub header: &'r [u8],
+    /// The canonical payload; `None` once its retention ran out.
+    pub payload: Option<&'r [u8]>,
+    /// SHA-256(0x00 ‖ header).
+    pub leaf: Digest,
+}
+
+impl<'r> From<&'r StoredEvent> for EventRow<'r> {
+    fn from(event: &'r StoredEvent) -> Self {
+        Self {
+            tenant_id: event.tenant_id,
+            seq: event.seq,
+            workflow_seq: event.workflow_seq,
+            workflow_id: event.workflow_id,
+            event_id: event.event_id,
+            event_type: &event.event_type,
+            created_at: event.created_at,
+            header: &event.header,
+            payload: event.payload.as_deref(),
+            leaf: event.leaf,
+        }
+    }
+}
+
+impl EventRow<'_> {
+    /// The event with bytes of its own.
+    #[must_use]
+    pub fn to_stored(&self) -> StoredEvent {
+        StoredEvent {
+            tenant_id: self.tenant_id,
+            seq: self.seq,
+            workflow_seq: self.workflow_seq,
+            workflow_id: self.workflow_id,
+            event_id: self.event_id,
+            event_type: Cow::Owned(self.event_type.to_owned()),
+            created_at: self.created_at,
+            header: self.header.to_vec(),
+            payload: self.payload.map(<[u8]>::to_vec),
+            leaf: self.leaf,
+        }
+    }
+}
+
 /// An append-only log of one tenant.
 ///
 /// Spec: events.md 5, 7.
@@ -59,11 +122,23 @@ pub trait Journal: Send {
     ///
     /// # Errors
     /// [`JournalError::Corrupt`] at the first event that cannot be read, else [`JournalError::Io`].
+    fn rows(
+        &self,
+        first: u64,
+        visit: &mut dyn FnMut(&EventRow<'_>) -> ControlFlow<()>,
+    ) -> Result<(), JournalError>;
+
+    /// The same as [`Self::rows`], each event with bytes of its own.
+    ///
+    /// # Errors
+    /// As [`Self::rows`].
     fn events(
         &self,
         first: u64,
         visit: &mut dyn FnMut(StoredEvent) -> ControlFlow<()>,
-    ) -> Result<(), JournalError>;
+    ) -> Result<(), JournalError> {
+        self.rows(first, &mut |row| visit(row.to_stored()))
+    }
 
     /// The blob of that hash, if it is there. Its bytes have that hash.
     ///

@@ -8,7 +8,7 @@ use venture_core::envelope::StoredEvent;
 use venture_core::id::{EventId, WorkflowId};
 use venture_core::journal::Batch;
 
-use super::contract::{Identity, Journal, Snapshot, require_fit};
+use super::contract::{EventRow, Identity, Journal, Snapshot, require_fit};
 use super::error::JournalError;
 
 /// How many snapshots are kept.
@@ -89,14 +89,14 @@ impl Journal for Memory {
         Ok(())
     }
 
-    fn events(
+    fn rows(
         &self,
         first: u64,
-        visit: &mut dyn FnMut(StoredEvent) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&EventRow<'_>) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
         let skip = usize::try_from(first.saturating_sub(1)).unwrap_or(usize::MAX);
         for event in self.events.iter().skip(skip) {
-            if visit(event.clone()).is_break() {
+            if visit(&EventRow::from(event)).is_break() {
                 break;
             }
         }

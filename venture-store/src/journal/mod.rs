@@ -10,7 +10,7 @@ mod error;
 mod memory;
 mod sqlite;
 
-pub use contract::{Identity, Journal, Snapshot};
+pub use contract::{EventRow, Identity, Journal, Snapshot};
 pub use error::JournalError;
 pub use memory::Memory;
 pub use sqlite::{Sqlite, SqliteError, SqliteOptions};

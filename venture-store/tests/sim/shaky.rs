@@ -4,9 +4,8 @@ use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use venture_core::Digest;
-use venture_core::envelope::StoredEvent;
 use venture_core::journal::Batch;
-use venture_store::journal::{Identity, Journal, JournalError, Memory, Snapshot, Sqlite};
+use venture_store::journal::{EventRow, Identity, Journal, JournalError, Memory, Snapshot, Sqlite};
 
 /// What the next append does.
 #[derive(Clone, Debug, Default)]
@@ -139,18 +138,18 @@ impl Journal for Shaky {
         }
     }
 
-    fn events(
+    fn rows(
         &self,
         first: u64,
-        visit: &mut dyn FnMut(StoredEvent) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&EventRow<'_>) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
         let stutter = if let Defect::Stutters { seq } = self.defect { seq } else { 0 };
         self.read(|journal| {
-            journal.events(first, &mut |event| {
-                if event.seq == stutter && visit(event.clone()).is_break() {
+            journal.rows(first, &mut |row| {
+                if row.seq == stutter && visit(row).is_break() {
                     return ControlFlow::Break(());
                 }
-                visit(event)
+                visit(row)
             })
         })
     }

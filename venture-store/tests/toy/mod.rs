@@ -15,7 +15,7 @@ use venture_core::id::{EventId, NS_VENTURE, TenantId, TraceId, Uuid, uuid_v5};
 use venture_core::journal::Blob;
 use venture_core::time::Timestamp;
 use venture_store::driver::{Corruption, Decider, Decision, Driver, DriverOptions, FellDue, FindBlob, Line};
-use venture_store::journal::{Identity, Journal, Memory, Sqlite, SqliteError, SqliteOptions};
+use venture_store::journal::{EventRow, Identity, Journal, Memory, Sqlite, SqliteError, SqliteOptions};
 use venture_store::keys::KeySeed;
 
 pub const TENANT: TenantId = venture_store::DEFAULT_TENANT;
@@ -102,8 +102,8 @@ impl Decider for Toy {
         Ok(event.clone())
     }
 
-    fn read(stored: &StoredEvent) -> Result<StoredEvent, Corruption> {
-        Ok(stored.clone())
+    fn read(_: Header<'_>, row: &EventRow<'_>) -> Result<StoredEvent, Corruption> {
+        Ok(row.to_stored())
     }
 
     fn apply(&mut self, event: &StoredEvent, blobs: &FindBlob<'_>) -> Result<(), Corruption> {

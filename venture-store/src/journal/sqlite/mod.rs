@@ -19,13 +19,12 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Row};
 use venture_core::digest::Digest;
-use venture_core::envelope::StoredEvent;
 use venture_core::journal::Batch;
 
 pub use error::SqliteError;
 pub use open::SqliteOptions;
 
-use super::contract::{Identity, Journal, Snapshot, require_fit};
+use super::contract::{EventRow, Identity, Journal, Snapshot, require_fit};
 use super::error::JournalError;
 use error::misread;
 use index::Recent;
@@ -101,12 +100,12 @@ impl Journal for Sqlite {
         Ok(())
     }
 
-    fn events(
+    fn rows(
         &self,
         first: u64,
-        visit: &mut dyn FnMut(StoredEvent) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(&EventRow<'_>) -> ControlFlow<()>,
     ) -> Result<(), JournalError> {
-        read::events(&self.connection, self.identity.tenant, first, visit)
+        read::rows(&self.connection, self.identity.tenant, first, visit)
     }
 
     fn blob(&self, hash: &Digest) -> Result<Option<Vec<u8>>, JournalError> {

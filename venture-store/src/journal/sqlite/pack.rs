@@ -1,7 +1,5 @@
 //! Events and blobs as the bytes of a row, one after the other.
 
-use std::borrow::Cow;
-
 use postcard::{take_from_bytes, to_extend};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use venture_core::digest::Digest;
@@ -9,6 +7,8 @@ use venture_core::envelope::StoredEvent;
 use venture_core::id::{EventId, TenantId, Uuid, WorkflowId};
 use venture_core::journal::Blob;
 use venture_core::time::Timestamp;
+
+use crate::journal::contract::EventRow;
 
 /// Why a row's bytes are not what was written.
 #[derive(Debug, thiserror::Error)]
@@ -128,18 +128,18 @@ fn each<'b, T: Deserialize<'b>>(
 
 impl PackedEvent<'_> {
     /// The event that was packed.
-    pub(super) fn unpack(&self, tenant_id: TenantId) -> Result<StoredEvent, Misread> {
-        Ok(StoredEvent {
+    pub(super) fn row(&self, tenant_id: TenantId) -> Result<EventRow<'_>, Misread> {
+        Ok(EventRow {
             tenant_id,
             seq: self.seq,
             workflow_seq: self.workflow_seq,
             created_at: Timestamp::from_micros(self.created_at).map_err(|_| Misread("its time is none"))?,
             workflow_id: self.workflow_id()?,
             event_id: self.event_id()?,
-            event_type: Cow::Owned(self.event_type.to_owned()),
+            event_type: self.event_type,
             leaf: Digest(array(self.leaf)?),
-            header: self.header.0.to_vec(),
-            payload: self.payload.map(|payload| payload.0.to_vec()),
+            header: self.header.0,
+            payload: self.payload.map(|payload| payload.0),
         })
     }
 

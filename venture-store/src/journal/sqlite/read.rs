@@ -4,13 +4,12 @@ use core::ops::ControlFlow;
 
 use rusqlite::{Connection, OptionalExtension as _};
 use venture_core::digest::Digest;
-use venture_core::envelope::StoredEvent;
 use venture_core::id::TenantId;
 
 use super::error::{journal_error, misread};
 use super::pack::{self, Misread, PackedEvent};
 use super::{place, seq_of};
-use crate::journal::contract::Snapshot;
+use crate::journal::contract::{EventRow, Snapshot};
 use crate::journal::error::JournalError;
 
 const EVENTS: &str = "SELECT first_seq, last_seq, events FROM batches WHERE last_seq >= ?1 ORDER BY last_seq";
@@ -23,11 +22,11 @@ const HEAD_BEYOND: &str = "SELECT head FROM indexed WHERE head IS NOT NULL \
 const SNAPSHOTS: &str =
     "SELECT seq, content_hash, signature, state FROM snapshots WHERE seq <= ?1 ORDER BY seq DESC";
 
-pub(super) fn events(
+pub(super) fn rows(
     connection: &Connection,
     tenant: TenantId,
     first: u64,
-    visit: &mut dyn FnMut(StoredEvent) -> ControlFlow<()>,
+    visit: &mut dyn FnMut(&EventRow<'_>) -> ControlFlow<()>,
 ) -> Result<(), JournalError> {
     let mut next = first.max(1);
     let mut read = || -> rusqlite::Result<()> {
@@ -37,9 +36,9 @@ pub(super) fn events(
             let keys = seq_of(row, 0)?..=seq_of(row, 1)?;
             let (packed, fault) = unpack(row.get_ref(2)?.as_blob()?, keys);
             for event in packed.iter().filter(|event| event.seq >= first) {
-                let event = event.unpack(tenant).map_err(|error| misread(2, error))?;
+                let event = event.row(tenant).map_err(|error| misread(2, error))?;
                 next = event.seq.saturating_add(1);
-                if visit(event).is_break() {
+                if visit(&event).is_break() {
                     return Ok(());
                 }
             }
