@@ -1,14 +1,13 @@
 //! Command lines: evasions are denied, plain lines are allowed.
 
 use anyhow::{Context, Result, anyhow};
-use venture_core::Json;
+use venture_core::id::{Uuid, WorkflowId};
+use venture_core::{Json, Timestamp};
 use venture_policy::bundle::Bundle;
-use venture_policy::tools::ToolPolicy;
+use venture_policy::tools::{Call, Elevated, ToolPolicy};
 
 use crate::json::text;
 use crate::report::Report;
-
-const WORKSPACE: &str = "/workspace/20000000-0000-4000-8000-000000000001";
 
 /// Every line of a file is allowed if the file is one of plain lines, else denied.
 pub(crate) fn run(cases: &Json, file: &str) -> Result<Report> {
@@ -34,12 +33,17 @@ fn allows(case: &Json) -> Result<bool> {
     ]);
     let bundle = Bundle::load(file).map_err(|errors| anyhow!("{errors:?}"))?;
     let policy = ToolPolicy::of(&bundle);
-    let role = policy.role("r").context("the role")?;
     let args = Json::object([("command", Json::from(text(case, "line")?))]);
-    let Ok(command) = policy.command("shell", &args, &[role], WORKSPACE) else { return Ok(false) };
-    if role.denies.iter().any(|deny| deny.denies("shell", &args, &command, WORKSPACE)) {
-        return Ok(false);
-    }
-    let allowed = |part| role.allows.iter().any(|allow| allow.allows("shell", &args, part, WORKSPACE));
-    Ok(command.as_ref().map_or_else(|| allowed(None), |parts| parts.iter().all(|part| allowed(Some(part)))))
+    let call = Call {
+        role: Some("r"),
+        tool: "shell",
+        args: &args,
+        permission_set: None,
+        workflow_id: WorkflowId(Uuid::from_u128(0x2000_0000_0000_4000_8000_0000_0000_0001)),
+        at: Timestamp::EPOCH,
+        traced: true,
+        approved: false,
+        elevation: Elevated::Never,
+    };
+    Ok(policy.check(&call).is_ok())
 }

@@ -4,7 +4,7 @@
 
 use alloc::vec::Vec;
 
-use super::lexer::is_assignment;
+use super::lexer::{Word, is_assignment};
 use super::model::{Arguments, Operands, Runner};
 use super::script::{is_lint, is_plain_filter, is_plain_script};
 
@@ -37,21 +37,24 @@ pub(super) type Safe<'s> = &'s dyn Fn(&str) -> bool;
 impl Arguments {
     /// Whether all of `words` from place `trusted` on are harmless; what stands before it is its author's
     /// word, and read only for what it says of the rest.
-    pub(super) fn cover(&self, words: &[&str], trusted: usize, safe: Safe<'_>) -> bool {
-        let mut operands = Vec::new();
+    pub(super) fn cover(&self, words: &[Word<'_>], trusted: usize, safe: Safe<'_>) -> bool {
+        let (mut operands, mut operand_count) = (Vec::new(), 0_usize);
         let (mut at, mut only_operands, mut target_named) = (0_usize, false, false);
-        while let Some(word) = words.get(at).copied() {
+        while let Some(word) = words.get(at).map(AsRef::as_ref) {
             let judged = at >= trusted;
             at = at.saturating_add(1);
             if only_operands || !word.starts_with('-') || word == "-" {
-                operands.push((word, judged));
+                operand_count = operand_count.saturating_add(1);
+                if self.operands != Operands::Plain {
+                    operands.push((word, judged));
+                }
                 continue;
             }
             if word == "--" {
                 only_operands = true;
                 continue;
             }
-            if judged && self.operands == Operands::Remote && operands.len() >= 2 {
+            if judged && self.operands == Operands::Remote && operand_count >= 2 {
                 return false;
             }
             let read = self.read(word);
@@ -65,7 +68,10 @@ impl Arguments {
             match read {
                 Read::Unknown if judged => return false,
                 // What follows may be its value, which nobody judged.
-                Read::Unknown if at == trusted && !words.get(at).is_none_or(|next| next.starts_with('-')) => {
+                Read::Unknown
+                    if at == trusted
+                        && !words.get(at).is_none_or(|next: &Word<'_>| next.starts_with('-')) =>
+                {
                     return false;
                 }
                 Read::Unknown | Read::Whole => {}
@@ -112,14 +118,15 @@ impl Arguments {
 
     /// What a word that opens with a hyphen is.
     fn read<'w>(&self, word: &'w str) -> Read<'w> {
-        if self.options.contains(&word) && !word.contains('=') {
-            return Read::Whole;
-        }
         let (name, joined) = match word.split_once('=') {
             Some((name, value)) => (name, Some(value)),
             None => (word, None),
         };
-        match self.kind(name) {
+        let listed = self.options.after(name);
+        if joined.is_none() && listed == Some("") {
+            return Read::Whole;
+        }
+        match self.kind(name, listed) {
             Some((_, 0)) => Read::Whole,
             Some((kind, count)) => match joined {
                 Some(value) if count == 1 => Read::Joined(kind, value),
@@ -131,17 +138,17 @@ impl Arguments {
     }
 
     /// The value and its count of an option that takes some; none where it is only joined.
-    fn kind(&self, name: &str) -> Option<(Value, usize)> {
+    fn kind(&self, name: &str, listed: Option<&str>) -> Option<(Value, usize)> {
         if self.writes.contains(&name) {
             return Some((Value::Target, 1));
         }
-        self.options.iter().find_map(|known| match known.strip_prefix(name)? {
+        match listed? {
             "=" => Some((Value::Plain, 1)),
             "=?" => Some((Value::Plain, 0)),
             "==" => Some((Value::Plain, 2)),
             "=@" => Some((Value::Text, 1)),
             _ => None,
-        })
+        }
     }
 
     /// Short options written together, the last with its value perhaps: `-la`, `-czf a.tgz`, `-j4`; or a
@@ -150,7 +157,7 @@ impl Arguments {
         let Some(letters) = word.strip_prefix('-').filter(|letters| !letters.starts_with('-')) else {
             return Read::Unknown;
         };
-        if letters.bytes().all(|byte| byte.is_ascii_digit()) && self.options.contains(&"-#") {
+        if letters.bytes().all(|byte| byte.is_ascii_digit()) && self.options.has("-#") {
             return Read::Whole;
         }
         if letters.chars().count() < 2 {
@@ -163,12 +170,13 @@ impl Arguments {
             let name =
                 bytes.get(..length).and_then(|name| core::str::from_utf8(name).ok()).unwrap_or_default();
             let after = letters.get(at.saturating_add(letter.len_utf8())..).unwrap_or_default();
-            match self.kind(name) {
+            let listed = self.options.after(name);
+            match self.kind(name, listed) {
                 Some((_, 0)) => return Read::Whole,
                 Some((_, 2..)) => return Read::Unknown,
                 Some((kind, _)) if after.is_empty() => return Read::Beside(kind, 1),
                 Some((kind, _)) => return Read::Joined(kind, after),
-                None if self.options.contains(&name) => {}
+                None if listed == Some("") => {}
                 None => return Read::Unknown,
             }
         }
@@ -178,9 +186,9 @@ impl Arguments {
 
 impl Runner {
     /// Whether words of a pattern name a program, script or code, and not only what stands before it.
-    pub(super) fn is_named_by(&self, words: &[&str]) -> bool {
+    pub(super) fn is_named_by(&self, words: &[Word<'_>]) -> bool {
         let (mut before, mut only_operands) = (self.before, false);
-        let mut rest = words.iter().copied();
+        let mut rest = words.iter().map(AsRef::as_ref);
         while let Some(word) = rest.next() {
             if only_operands || !word.starts_with('-') || (word == "-" && self.reads_code) {
                 if self.assignments && is_assignment(word) {

@@ -2,6 +2,7 @@
 //!
 //! Spec: command-lines.md 1, steps 1 to 3.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -35,73 +36,133 @@ pub enum Refused {
     LeadingOption,
 }
 
-/// Words that the shell reads itself.
-const RESERVED: [&str; 21] = [
-    "if", "then", "else", "elif", "fi", "do", "done", "case", "esac", "while", "until", "for", "in",
-    "select", "function", "time", "coproc", "{", "}", "[[", "]]",
-];
+/// One word, borrowed from the line where that spells it out.
+pub type Word<'l> = Cow<'l, str>;
 
-/// The parts of a line, each a list of tokens that begins with its program.
+/// The parts of a line, each a list of words that begins with its program.
+#[derive(Clone, Debug)]
+pub struct Line<'l> {
+    words: Vec<Word<'l>>,
+    /// Where each part but the last ends.
+    ends: Vec<usize>,
+}
+
+impl<'l> Line<'l> {
+    /// The parts of a command line.
+    ///
+    /// # Errors
+    /// [`Refused`] for the first thing that is not understood.
+    ///
+    /// # Examples
+    /// ```
+    /// use venture_policy::command_line::Line;
+    /// let line = Line::read("git commit -m 'a; b'").unwrap();
+    /// assert!(line.parts().eq([["git", "commit", "-m", "a; b"]]));
+    /// assert!(Line::read("cat $HOME").is_err());
+    /// ```
+    pub fn read(line: &'l str) -> Result<Self, Refused> {
+        if has_invisible(line) {
+            return Err(Refused::Invisible);
+        }
+        let line = line.trim_end_matches('\n');
+        // Wherever it stands, in quotes too.
+        if line.bytes().any(|byte| byte == b'\\') && line.contains("\\\n") {
+            return Err(Refused::Continuation);
+        }
+        let about = line.bytes().filter(|byte| *byte == b' ').count().saturating_add(1).min(MOST_AHEAD);
+        let mut reader = Reader { rest: line, words: Vec::with_capacity(about), start: 0, ends: Vec::new() };
+        reader.read()?;
+        let line = Self { words: reader.words, ends: reader.ends };
+        if line.words.is_empty() {
+            return Err(Refused::NoProgram);
+        }
+        line.parts().try_for_each(require_program)?;
+        Ok(line)
+    }
+
+    /// One part as a list gives it.
+    ///
+    /// # Errors
+    /// In order: [`Refused::Invisible`], [`Refused::NoProgram`].
+    pub fn of_words(words: Vec<Word<'l>>) -> Result<Self, Refused> {
+        if words.iter().any(|word| word.contains('\0')) {
+            return Err(Refused::Invisible);
+        }
+        match words.first() {
+            Some(program) if !program.is_empty() => Ok(Self { words, ends: Vec::new() }),
+            Some(_) | None => Err(Refused::NoProgram),
+        }
+    }
+
+    /// Its parts, in order.
+    pub fn parts(&self) -> impl Iterator<Item = &[Word<'l>]> {
+        let ends = self.ends.iter().copied().chain([self.words.len()]);
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        starts.zip(ends).filter_map(|(start, end)| self.words.get(start..end))
+    }
+
+    /// Its only part; none where there are several.
+    pub(crate) fn only(&self) -> Option<&[Word<'l>]> {
+        self.ends.is_empty().then_some(&self.words)
+    }
+}
+
+/// Room that is taken for words ahead, at most.
+const MOST_AHEAD: usize = 64;
+
+/// The parts of a line as owned words; see [`Line::read`].
 ///
 /// # Errors
 /// [`Refused`] for the first thing that is not understood.
-///
-/// # Examples
-/// ```
-/// use venture_policy::command_line::parse;
-/// assert_eq!(parse("git commit -m 'a; b'").unwrap(), [["git", "commit", "-m", "a; b"]]);
-/// assert!(parse("cat $HOME").is_err());
-/// ```
 pub fn parse(line: &str) -> Result<Vec<Vec<String>>, Refused> {
-    if line.chars().any(is_invisible) {
-        return Err(Refused::Invisible);
-    }
-    let line = line.trim_end_matches('\n');
-    // Wherever it stands, in quotes too.
-    if line.contains("\\\n") {
-        return Err(Refused::Continuation);
-    }
-    let mut reader = Reader { rest: line, part: Vec::new(), parts: Vec::new() };
-    reader.read()?;
-    if reader.parts.is_empty() {
-        return Err(Refused::NoProgram);
-    }
-    for part in &reader.parts {
-        require_program(part)?;
-    }
-    Ok(reader.parts)
-}
-
-/// One part as a list gives it.
-///
-/// # Errors
-/// [`Refused::NoProgram`], [`Refused::Invisible`].
-pub fn parse_argv(argv: Vec<String>) -> Result<Vec<Vec<String>>, Refused> {
-    if argv.iter().any(|token| token.contains('\0')) {
-        return Err(Refused::Invisible);
-    }
-    match argv.first() {
-        Some(program) if !program.is_empty() => Ok(alloc::vec![argv]),
-        Some(_) | None => Err(Refused::NoProgram),
-    }
+    let owned = |part: &[Word<'_>]| part.iter().map(|word| String::from(word.as_ref())).collect();
+    Ok(Line::read(line)?.parts().map(owned).collect())
 }
 
 /// Categories Cc, Cf and Z, but space, tab and newline.
-fn is_invisible(c: char) -> bool {
-    if matches!(c, ' ' | '\t' | '\n') {
-        return false;
+fn has_invisible(line: &str) -> bool {
+    if line.is_ascii() {
+        return line.bytes().any(|byte| byte.is_ascii_control() && !matches!(byte, b'\t' | b'\n'));
     }
-    c.is_control() || c.is_whitespace() || is_format(c)
+    let is_invisible = |c: char| c.is_control() || c.is_whitespace() || is_format(c);
+    line.chars().any(|c| !matches!(c, ' ' | '\t' | '\n') && is_invisible(c))
 }
 
-fn require_program(part: &[String]) -> Result<(), Refused> {
+fn require_program(part: &[Word<'_>]) -> Result<(), Refused> {
     let Some(program) = part.first().filter(|program| !program.is_empty()) else {
         return Err(Refused::NoProgram);
     };
-    if program == "!" || RESERVED.contains(&program.as_str()) {
+    if program == "!" || is_reserved(program) {
         return Err(Refused::Reserved);
     }
     if is_assignment(program) { Err(Refused::Assignment) } else { Ok(()) }
+}
+
+/// Words that the shell reads itself.
+fn is_reserved(word: &str) -> bool {
+    matches!(
+        word,
+        "if" | "then"
+            | "else"
+            | "elif"
+            | "fi"
+            | "do"
+            | "done"
+            | "case"
+            | "esac"
+            | "while"
+            | "until"
+            | "for"
+            | "in"
+            | "select"
+            | "function"
+            | "time"
+            | "coproc"
+            | "{"
+            | "}"
+            | "[["
+            | "]]"
+    )
 }
 
 /// `A=` and `A+=` begin an assignment, quoted or not.
@@ -113,13 +174,43 @@ pub(super) fn is_assignment(token: &str) -> bool {
         && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-struct Reader<'l> {
-    rest: &'l str,
-    part: Vec<String>,
-    parts: Vec<Vec<String>>,
+/// Whether a byte stands for itself wherever in a word it is.
+const fn is_plain(byte: u8) -> bool {
+    !matches!(
+        byte,
+        b' ' | b'\t'
+            | b'\n'
+            | b';'
+            | b'&'
+            | b'|'
+            | b'\''
+            | b'"'
+            | b'\\'
+            | b'~'
+            | b'$'
+            | b'('
+            | b')'
+            | b'{'
+            | b'}'
+            | b'<'
+            | b'>'
+            | b'*'
+            | b'?'
+            | b'['
+            | b']'
+            | b'`'
+    )
 }
 
-impl Reader<'_> {
+struct Reader<'l> {
+    rest: &'l str,
+    words: Vec<Word<'l>>,
+    /// Where the part begins.
+    start: usize,
+    ends: Vec<usize>,
+}
+
+impl<'l> Reader<'l> {
     fn read(&mut self) -> Result<(), Refused> {
         loop {
             self.rest = self.rest.trim_start_matches([' ', '\t']);
@@ -129,11 +220,11 @@ impl Reader<'_> {
                 _ => self.token()?,
             }
         }
-        if self.part.is_empty() {
-            // Only `;` and `&` may stand last; what else ends here left an empty part.
-            return Ok(());
+        if self.start == self.words.len() {
+            // Only `;` and `&` may stand last, and end no part behind them.
+            self.ends.pop();
         }
-        self.end_part()
+        Ok(())
     }
 
     /// Ends a part at `;` `&&` `||` `|` `&` or a newline.
@@ -152,10 +243,11 @@ impl Reader<'_> {
     }
 
     fn end_part(&mut self) -> Result<(), Refused> {
-        if self.part.is_empty() {
+        if self.start == self.words.len() {
             return Err(Refused::EmptyPart);
         }
-        self.parts.push(core::mem::take(&mut self.part));
+        self.start = self.words.len();
+        self.ends.push(self.start);
         Ok(())
     }
 
@@ -171,6 +263,23 @@ impl Reader<'_> {
         if self.rest.starts_with(['~', '#']) {
             return Err(Refused::Opening);
         }
+        let end = self.rest.bytes().position(|byte| !is_plain(byte)).unwrap_or(self.rest.len());
+        let (plain, after) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
+        if end > 0
+            && after
+                .bytes()
+                .next()
+                .is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b';' | b'&' | b'|'))
+        {
+            self.rest = after;
+            self.words.push(Cow::Borrowed(plain));
+            return Ok(());
+        }
+        self.written()
+    }
+
+    /// A word that is quoted or escaped somewhere.
+    fn written(&mut self) -> Result<(), Refused> {
         let (mut token, mut before) = (String::new(), None);
         while let Some(c) = self.rest.chars().next() {
             if matches!(c, ' ' | '\t' | '\n' | ';' | '&' | '|') {
@@ -193,7 +302,7 @@ impl Reader<'_> {
             }
             before = bare.then_some(c);
         }
-        self.part.push(token);
+        self.words.push(Cow::Owned(token));
         Ok(())
     }
 

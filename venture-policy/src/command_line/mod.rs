@@ -10,10 +10,11 @@ mod model;
 mod models;
 mod normal;
 mod script;
+mod table;
 
 #[cfg(test)]
 mod tests;
 
-pub use lexer::{Refused, parse, parse_argv};
+pub use lexer::{Line, Refused, Word, parse};
 pub(crate) use normal::is_modelled;
 pub use normal::{Part, Tokens};

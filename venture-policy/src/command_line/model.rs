@@ -2,6 +2,8 @@
 //!
 //! Spec: command-lines.md 2.
 
+use super::table::{Commands, Table};
+
 /// The words of a text, cut at its spaces when this is compiled.
 macro_rules! words {
     ($text:literal) => {{
@@ -102,7 +104,7 @@ pub(super) struct Runner {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Arguments {
     /// Harmless options.
-    pub(super) options: &'static [&'static str],
+    pub(super) options: Table,
     /// Options whose value is a file to write, names alone.
     pub(super) writes: &'static [&'static str],
     pub(super) operands: Operands,
@@ -130,28 +132,36 @@ pub(super) struct Model {
     pub(super) globals: &'static [&'static str],
     /// Global options whose value is a directory that must be safe below the workspace.
     pub(super) directories: &'static [&'static str],
-    pub(super) commands: &'static [SubCommand],
+    pub(super) commands: Commands,
     /// Names of sub-commands of which nothing is harmless.
-    pub(super) others: &'static [&'static str],
+    pub(super) others: Table,
     pub(super) arguments: Arguments,
 }
 
 /// Any operand, these options.
-pub(super) const fn plain(options: &'static [&'static str]) -> Arguments {
+pub(super) const fn plain(options: Table) -> Arguments {
     Arguments { options, writes: &[], operands: Operands::Plain, runner: None }
 }
 
 /// No operand, these options.
-pub(super) const fn bare(options: &'static [&'static str]) -> Arguments {
+pub(super) const fn bare(options: Table) -> Arguments {
     Arguments { options, writes: &[], operands: Operands::None, runner: None }
 }
 
 /// Nothing is harmless.
-pub(super) const NOTHING: Arguments = bare(&[]);
+pub(super) const NOTHING: Arguments = bare(Table::EMPTY);
 
 /// A program without sub-commands, under all its names.
 pub(super) const fn program(names: &'static [&'static str], arguments: Arguments) -> Model {
-    Model { names, are_aliases: true, globals: &[], directories: &[], commands: &[], others: &[], arguments }
+    Model {
+        names,
+        are_aliases: true,
+        globals: &[],
+        directories: &[],
+        commands: Commands::EMPTY,
+        others: Table::EMPTY,
+        arguments,
+    }
 }
 
 /// Several programs without sub-commands that are alike.
@@ -175,19 +185,12 @@ static OTHER: SubCommand = named(&[], NOTHING);
 impl Model {
     /// Whether its first word is a sub-command.
     pub(super) const fn has_commands(&self) -> bool {
-        !self.commands.is_empty()
+        !self.commands.list.is_empty()
     }
 
     /// The sub-command of a name or alias.
     pub(super) fn command(&self, word: &str) -> Option<&'static SubCommand> {
-        let listed = self.commands.iter().find(|command| command.names.contains(&word));
-        listed.or_else(|| self.others.contains(&word).then_some(&OTHER))
-    }
-
-    /// The name in full of a sub-command or alias; a word that is none is its own.
-    pub(super) fn full<'w>(&self, word: &'w str) -> &'w str {
-        let listed = self.commands.iter().find(|command| command.names.contains(&word));
-        listed.and_then(|command| command.names.first().copied()).unwrap_or(word)
+        self.commands.find(word).or_else(|| self.others.has(word).then_some(&OTHER))
     }
 
     /// Whether this is the model of tar, whose options need no hyphen and whose archives may lie on hosts.

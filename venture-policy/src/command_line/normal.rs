@@ -3,28 +3,30 @@
 //! Spec: command-lines.md 1, steps 4 to 6.
 
 use alloc::borrow::Cow;
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::lexer::Refused;
-use super::model::{Arguments, Model};
-use super::models::MODELS;
+use super::lexer::{Refused, Word};
+use super::model::{Arguments, Model, SubCommand};
+use super::models;
 use crate::bundle::fold_case;
 use crate::tools::path::is_safe;
 
-/// The tokens of a pattern, and whether further arguments of the program's model may follow.
+/// The tokens of a pattern.
 pub type Tokens = [String];
 
 /// One part, normalised.
-#[derive(Clone, Debug)]
-pub struct Part {
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'l> {
     /// The first token as it was written.
-    program: String,
+    program: &'l str,
     /// Its base name.
-    base: String,
+    base: &'l str,
     model: Option<&'static Model>,
-    /// Sub-command written in full and arguments.
-    arguments: Vec<String>,
+    /// The sub-command that the first of the arguments names.
+    command: Option<&'static SubCommand>,
+    /// Arguments, from the sub-command on.
+    arguments: &'l [Word<'l>],
 }
 
 /// Whether the program of that base name has an argument model.
@@ -36,83 +38,93 @@ pub(crate) fn is_modelled(base: &str) -> bool {
 const VERSIONED: [&str; 7] = ["python", "pip", "perl", "ruby", "php", "lua", "tclsh"];
 
 fn model_of(base: &str) -> Option<&'static Model> {
-    let folded = fold_case(base);
+    let is_folded = base.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    let folded = if is_folded { Cow::Borrowed(base) } else { Cow::Owned(fold_case(base)) };
     let stem = folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-    let name = if VERSIONED.contains(&stem) { stem } else { folded.as_str() };
-    MODELS.iter().copied().flatten().find(|model| model.names.contains(&name))
+    models::find(if stem.len() < folded.len() && VERSIONED.contains(&stem) { stem } else { &folded })
 }
 
 /// The same program, whatever its case and alias.
 fn same_program(model: Option<&'static Model>, base: &str, named: &str) -> bool {
     let aliases = || model.filter(|model| model.are_aliases);
-    fold_case(base) == fold_case(named)
-        || aliases().is_some_and(|model| model_of(named).is_some_and(|other| core::ptr::eq(model, other)))
+    let same = if base.is_ascii() && named.is_ascii() {
+        base.eq_ignore_ascii_case(named)
+    } else {
+        fold_case(base) == fold_case(named)
+    };
+    same || aliases().is_some_and(|model| model_of(named).is_some_and(|other| core::ptr::eq(model, other)))
 }
 
-impl Part {
-    /// Normalises the tokens of a part. `patterns` are the tokens of every pattern that speaks of the tool,
-    /// denies apart; `workspace` is the directory that paths must lie below.
+impl<'l> Part<'l> {
+    /// Normalises the words of a part. `allows` and `denies` are the tokens of every pattern that speaks of the
+    /// tool; directories in it must lie below `workspace`.
     ///
     /// # Errors
     /// [`Refused::GlobalOption`], [`Refused::LeadingOption`].
-    pub fn new(
-        tokens: &[String],
-        patterns: &[&Tokens],
-        denies: &[&Tokens],
-        workspace: &str,
+    pub fn new<'p>(
+        words: &'l [Word<'l>],
+        allows: impl Iterator<Item = &'p Tokens>,
+        denies: impl Iterator<Item = &'p Tokens>,
+        workspace: &(impl AsRef<str> + ?Sized),
     ) -> Result<Self, Refused> {
-        let (program, words) = tokens.split_first().ok_or(Refused::NoProgram)?;
-        let base = program.rsplit('/').next().unwrap_or(program).to_string();
-        let model = model_of(&base);
-        let arguments = match model {
-            Some(model) if model.has_commands() => with_command(model, words, workspace)?,
-            Some(_) | None => words.to_vec(),
+        let (program, words) = words.split_first().ok_or(Refused::NoProgram)?;
+        let base = program.bytes().rposition(|byte| byte == b'/').map_or(0, |slash| slash.saturating_add(1));
+        let base = program.get(base..).unwrap_or(program);
+        let model = model_of(base);
+        let (arguments, command) = match model {
+            Some(model) if model.has_commands() => {
+                let arguments = from_command(model, words, workspace)?;
+                (arguments, arguments.first().and_then(|word| model.command(word)))
+            }
+            Some(_) | None => (words, None),
         };
-        let part = Self { program: program.clone(), base, model, arguments };
-        part.refuse_hiding(patterns, denies)?;
+        let part = Self { program, base, model, command, arguments };
+        part.refuse_hiding(allows, denies)?;
         Ok(part)
     }
 
     /// A leading option could hide the word that a pattern of several tokens looks for.
-    fn refuse_hiding(&self, patterns: &[&Tokens], denies: &[&Tokens]) -> Result<(), Refused> {
-        let leads = self.arguments.first().is_some_and(|word| word.starts_with('-'));
-        let names = |pattern: &&&Tokens| {
+    fn refuse_hiding<'p>(
+        &self,
+        mut allows: impl Iterator<Item = &'p Tokens>,
+        mut denies: impl Iterator<Item = &'p Tokens>,
+    ) -> Result<(), Refused> {
+        if !self.arguments.first().is_some_and(|word| word.starts_with('-')) {
+            return Ok(());
+        }
+        let names = |pattern: &Tokens| {
             pattern.len() > 1
-                && pattern.first().is_some_and(|named| same_program(self.model, &self.base, named))
+                && pattern.first().is_some_and(|named| same_program(self.model, self.base, named))
         };
         let several = match self.model {
-            None => patterns.iter().chain(denies).any(|pattern| names(&pattern)),
-            Some(model) if !model.has_commands() => denies.iter().any(|pattern| names(&pattern)),
+            None => allows.any(names) || denies.any(names),
+            Some(model) if !model.has_commands() => denies.any(names),
             Some(_) => false,
         };
-        if leads && several { Err(Refused::LeadingOption) } else { Ok(()) }
-    }
-
-    fn full<'w>(&self, at: usize, word: &'w str) -> &'w str {
-        self.model.filter(|_| at == 0).map_or(word, |model| model.full(word))
+        if several { Err(Refused::LeadingOption) } else { Ok(()) }
     }
 
     fn tokens_stand(&self, pattern: &Tokens) -> bool {
         let words = pattern.get(1..).unwrap_or_default();
-        words.len() <= self.arguments.len()
-            && words
-                .iter()
-                .zip(&self.arguments)
-                .enumerate()
-                .all(|(at, (wanted, found))| self.full(at, wanted) == found.as_str())
+        // Names of a sub-command stand for each other.
+        let same = |(at, (wanted, found)): (usize, (&String, &Word<'_>))| {
+            wanted == found
+                || (at == 0 && self.command.is_some_and(|command| command.names.contains(&wanted.as_str())))
+        };
+        words.len() <= self.arguments.len() && words.iter().zip(self.arguments).enumerate().all(same)
     }
 
     /// Whether a deny matches: its program, whatever the case, and its other tokens exactly.
     #[must_use]
     pub fn is_denied_by(&self, pattern: &Tokens) -> bool {
-        let program = pattern.first().is_some_and(|named| same_program(self.model, &self.base, named));
+        let program = pattern.first().is_some_and(|named| same_program(self.model, self.base, named));
         program && self.tokens_stand(pattern)
     }
 
     /// Whether an allow covers the part: its program exactly, in a place of programs, its tokens, and
     /// harmless arguments behind them.
     #[must_use]
-    pub fn is_allowed_by(&self, pattern: &Tokens, workspace: &str) -> bool {
+    pub fn is_allowed_by(&self, pattern: &Tokens, workspace: &(impl AsRef<str> + ?Sized)) -> bool {
         let named = pattern.first().is_some_and(|named| *named == self.base);
         self.is_placed()
             && named
@@ -122,7 +134,7 @@ impl Part {
 
     /// Whether an allow of the tool alone covers the part: a program in its place, harmless arguments.
     #[must_use]
-    pub fn is_harmless(&self, workspace: &str) -> bool {
+    pub fn is_harmless(&self, workspace: &(impl AsRef<str> + ?Sized)) -> bool {
         self.is_placed() && self.rest_is_harmless(0, workspace)
     }
 
@@ -134,19 +146,17 @@ impl Part {
     }
 
     /// Whether what follows the pattern's own words, `trusted` of them, is harmless.
-    fn rest_is_harmless(&self, trusted: usize, workspace: &str) -> bool {
+    fn rest_is_harmless(&self, trusted: usize, workspace: &(impl AsRef<str> + ?Sized)) -> bool {
         let Some(model) = self.model else { return true };
-        let words: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
-        let command = words.first().filter(|_| model.has_commands()).map(|word| model.command(word));
-        match command {
-            Some(Some(command)) if trusted == 0 && !command.harmless => false,
-            Some(Some(command)) => {
-                let words = words.get(1..).unwrap_or_default();
+        match self.command {
+            Some(command) if trusted == 0 && !command.harmless => false,
+            Some(command) => {
+                let words = self.arguments.get(1..).unwrap_or_default();
                 is_covered(model, &command.arguments, words, trusted.saturating_sub(1), workspace)
             }
             // A sub-command that the model lacks: the pattern's word.
-            Some(None) if trusted > 0 => true,
-            Some(None) | None => is_covered(model, &model.arguments, &words, trusted, workspace),
+            None if trusted > 0 && model.has_commands() && !self.arguments.is_empty() => true,
+            None => is_covered(model, &model.arguments, self.arguments, trusted, workspace),
         }
     }
 
@@ -158,27 +168,33 @@ impl Part {
 }
 
 /// Whether the words from place `trusted` on are harmless under these arguments of the program.
-fn is_covered(model: &Model, arguments: &Arguments, words: &[&str], trusted: usize, workspace: &str) -> bool {
+fn is_covered(
+    model: &Model,
+    arguments: &Arguments,
+    words: &[Word<'_>],
+    trusted: usize,
+    workspace: &(impl AsRef<str> + ?Sized),
+) -> bool {
     if let Some(runner) = arguments.runner {
         if runner.is_named_by(words.get(..trusted).unwrap_or_default()) {
             return true;
         }
-        let only_tells = words.first().is_some_and(|word| arguments.options.contains(word));
+        let only_tells = words.first().is_some_and(|word| arguments.options.has(word));
         if runner.reads_code && !only_tells {
             // Nothing names the code: it would come from standard input.
             return false;
         }
     }
     if !model.is_tar() {
-        return arguments.cover(words, trusted, &|path| is_writable(path, workspace));
+        return arguments.cover(words, trusted, &|path| is_writable(path, workspace.as_ref()));
     }
     // An archive `host:file` is reached through another program.
-    let safe = |path: &str| is_writable(path, workspace) && !path.contains(':');
+    let safe = |path: &str| is_writable(path, workspace.as_ref()) && !path.contains(':');
     match words.split_first() {
         Some((first, rest)) if !first.starts_with('-') => {
             // `tar cf a`: a first word without a hyphen is options, of which only the last takes a value.
             let Some(letters) = old_options(first) else { return rest.len() < trusted };
-            let words: Vec<&str> = core::iter::once(letters.as_ref()).chain(rest.iter().copied()).collect();
+            let words: Vec<Word<'_>> = core::iter::once(letters).chain(rest.iter().cloned()).collect();
             arguments.cover(&words, trusted, &safe)
         }
         Some(_) | None => arguments.cover(words, trusted, &safe),
@@ -208,30 +224,34 @@ fn is_below(path: &str, workspace: &str) -> bool {
     is_inside && is_safe(path) && !path.is_empty() && !path.starts_with('-')
 }
 
-/// Drops global options and writes an alias of the sub-command in full.
-fn with_command(model: &'static Model, words: &[String], workspace: &str) -> Result<Vec<String>, Refused> {
-    let mut rest = words.iter();
-    let mut out = Vec::with_capacity(words.len());
+/// The words from the sub-command on, behind global options.
+fn from_command<'l>(
+    model: &'static Model,
+    words: &'l [Word<'l>],
+    workspace: &(impl AsRef<str> + ?Sized),
+) -> Result<&'l [Word<'l>], Refused> {
     if let [word] = words
-        && model.arguments.options.contains(&word.as_str())
+        && model.arguments.options.has(word)
     {
-        return Ok(words.to_vec());
+        return Ok(words);
     }
-    while let Some(word) = rest.next() {
+    let mut rest = words;
+    while let Some((word, after)) = rest.split_first() {
         if !word.starts_with('-') {
-            out.push(model.full(word).to_string());
-            out.extend(rest.cloned());
-            return Ok(out);
+            return Ok(rest);
         }
-        let valued = model.globals.iter().any(|known| known.strip_suffix('=') == Some(word.as_str()));
+        let valued = model.globals.iter().any(|known| known.strip_suffix('=') == Some(word.as_ref()));
         if valued {
-            let value = rest.next().ok_or(Refused::GlobalOption)?;
-            if model.directories.contains(&word.as_str()) && !is_below(value, workspace) {
+            let (value, after) = after.split_first().ok_or(Refused::GlobalOption)?;
+            if model.directories.contains(&word.as_ref()) && !is_below(value, workspace.as_ref()) {
                 return Err(Refused::GlobalOption);
             }
-        } else if !model.globals.contains(&word.as_str()) {
+            rest = after;
+        } else if model.globals.contains(&word.as_ref()) {
+            rest = after;
+        } else {
             return Err(Refused::GlobalOption);
         }
     }
-    Ok(out)
+    Ok(rest)
 }

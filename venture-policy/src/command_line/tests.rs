@@ -1,15 +1,19 @@
 //! Lines in and out, and the shared evasions.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec;
 use alloc::vec::Vec;
 use std::path::{Path, PathBuf};
 use std::println;
 
-use venture_core::Json;
+use venture_core::id::{Uuid, WorkflowId};
+use venture_core::{Json, Timestamp};
 
-use super::{Part, Refused, parse};
+use super::models::{self, AREAS};
+use super::{Line, Part, Refused, Word, parse};
 use crate::bundle::Bundle;
-use crate::tools::ToolPolicy;
+use crate::tools::{Call, Elevated, ToolPolicy};
 
 const W: &str = "/workspace/w";
 
@@ -26,6 +30,52 @@ fn reads_quotes_and_parts() {
     assert_eq!(parse(r#"echo "a \"b\" \x" 'c;d' e\ f"#).unwrap(), [["echo", "a \"b\" \\x", "c;d", "e f"]]);
     assert_eq!(parse("ls 2>&1 | wc -l\n").unwrap().len(), 2);
     assert_eq!(parse("ls; ").unwrap().len(), 1);
+}
+
+#[test]
+fn a_word_that_nothing_quotes_is_borrowed() {
+    let line = Line::read("git log -n 5; ls 'a b'").unwrap();
+    let borrowed = |words: &[Word<'_>]| words.iter().map(|word| matches!(word, Cow::Borrowed(_))).collect();
+    let found: Vec<Vec<bool>> = line.parts().map(borrowed).collect();
+    assert_eq!(found, [vec![true; 4], vec![true, false]]);
+}
+
+#[test]
+fn a_name_of_a_model_is_found_as_its_list_has_it() {
+    for area in AREAS {
+        for model in *area {
+            for name in model.names {
+                assert!(core::ptr::eq(models::find(name).unwrap(), models::find(model.names[0]).unwrap()));
+                assert_eq!(models::find(name).unwrap().names, model.names, "{name}");
+            }
+            for command in model.commands.list {
+                let lists = [command.arguments.options.words, model.arguments.options.words];
+                for word in lists.concat() {
+                    let name = word.split('=').next().unwrap();
+                    let table = if command.arguments.options.words.contains(&word) {
+                        command.arguments
+                    } else {
+                        model.arguments
+                    };
+                    assert_eq!(table.options.after(name), word.strip_prefix(name), "{word}");
+                    assert_eq!(table.options.after(&[name, "x"].concat()).is_some(), {
+                        table
+                            .options
+                            .words
+                            .iter()
+                            .any(|known| known.split('=').next() == Some(&[name, "x"].concat()))
+                    });
+                }
+                for name in command.names {
+                    assert_eq!(model.command(name).unwrap().names, command.names, "{name}");
+                }
+            }
+            for other in model.others.words {
+                assert!(model.commands.find(other).is_none() && model.command(other).is_some(), "{other}");
+            }
+        }
+    }
+    assert!(models::find("unheard-of").is_none());
 }
 
 #[test]
@@ -58,14 +108,19 @@ fn decides(case: &Json) -> bool {
     ]);
     let bundle = Bundle::load(file).unwrap();
     let policy = ToolPolicy::of(&bundle);
-    let role = policy.role("r").unwrap();
     let args = Json::object([("command", case.get("line").cloned().unwrap())]);
-    let Ok(command) = policy.command("shell", &args, &[role], "/workspace/w") else { return false };
-    if role.denies.iter().any(|deny| deny.denies("shell", &args, &command, "/workspace/w")) {
-        return false;
-    }
-    let allowed = |part| role.allows.iter().any(|allow| allow.allows("shell", &args, part, "/workspace/w"));
-    command.as_ref().map_or_else(|| allowed(None), |parts| parts.iter().all(|part| allowed(Some(part))))
+    let call = Call {
+        role: Some("r"),
+        tool: "shell",
+        args: &args,
+        permission_set: None,
+        workflow_id: WorkflowId(Uuid::nil()),
+        at: Timestamp::EPOCH,
+        traced: true,
+        approved: false,
+        elevation: Elevated::Never,
+    };
+    policy.check(&call).is_ok()
 }
 
 fn faults(folder: &Path, name: &str, wanted: bool) -> Vec<String> {
@@ -105,10 +160,9 @@ fn every_real_line_is_read_or_refused() {
 fn an_argument_does_not_hide_behind_another() {
     let allowed = |grant: &str, line: &str| {
         let tokens: Vec<String> = grant.split(' ').map(String::from).collect();
-        parse(line)
-            .unwrap()
-            .iter()
-            .all(|part| Part::new(part, &[&tokens], &[], W).unwrap().is_allowed_by(&tokens, W))
+        let line = Line::read(line).unwrap();
+        let of = |words| Part::new(words, [tokens.as_slice()].into_iter(), core::iter::empty(), W).unwrap();
+        line.parts().all(|words| of(words).is_allowed_by(&tokens, W))
     };
     let hidden = [
         ("git", "git diff --color --output=.git/hooks/pre-commit HEAD"),

@@ -3,32 +3,42 @@
 //! Spec: policy.md 5.1.
 
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use venture_core::Reason;
 use venture_core::id::WorkflowId;
 
 use super::call::{Call, Denied, Elevated, Permitted, Taken};
 use super::conditions::{Standing, egress, reason};
-use super::index::Speaking;
+use super::index::{Speaking, ToolAt};
 use super::pattern::Pattern;
-use super::policy::{RolePolicy, ToolPolicy};
+use super::policy::{RolePolicy, Tool, ToolPolicy, command};
 use crate::bundle::ToolRow;
-use crate::command_line::Part;
+use crate::command_line::{Line, Part};
 
-/// `/workspace/{workflow_id}`, without an allocation.
-struct Workspace([u8; 47]);
+/// `/workspace/{workflow_id}`, written out when it is asked for, without an allocation.
+struct Workspace {
+    workflow: WorkflowId,
+    text: OnceCell<[u8; 47]>,
+}
 
 impl Workspace {
-    fn new(workflow: WorkflowId) -> Self {
-        let mut text = *b"/workspace/00000000-0000-4000-8000-000000000000";
-        if let Some((_, id)) = text.split_at_mut_checked(11) {
-            workflow.0.hyphenated().encode_lower(id);
-        }
-        Self(text)
+    const fn new(workflow: WorkflowId) -> Self {
+        Self { workflow, text: OnceCell::new() }
     }
 
-    fn as_str(&self) -> &str {
-        core::str::from_utf8(&self.0).unwrap_or_default()
+    fn write(&self) -> [u8; 47] {
+        let mut text = *b"/workspace/00000000-0000-4000-8000-000000000000";
+        if let Some((_, id)) = text.split_at_mut_checked(11) {
+            self.workflow.0.hyphenated().encode_lower(id);
+        }
+        text
+    }
+}
+
+impl AsRef<str> for Workspace {
+    fn as_ref(&self) -> &str {
+        core::str::from_utf8(self.text.get_or_init(|| self.write())).unwrap_or_default()
     }
 }
 
@@ -40,12 +50,16 @@ struct Side<'p> {
 }
 
 impl<'p> Side<'p> {
-    fn new(policy: &'p RolePolicy, tool: &str) -> Self {
+    fn new(policy: &'p RolePolicy, tool: ToolAt) -> Self {
         Self { policy, speaking: policy.index.of(tool) }
     }
 
     fn allows(self) -> impl Iterator<Item = (usize, &'p Pattern)> {
         self.speaking.allows().filter_map(move |at| Some((at, self.policy.allows.get(at)?)))
+    }
+
+    fn denies(self) -> impl Iterator<Item = &'p Pattern> {
+        self.speaking.denies().filter_map(move |at| self.policy.denies.get(at))
     }
 }
 
@@ -75,10 +89,15 @@ impl ToolPolicy {
     /// Spec: policy.md 5.1, 5.2, 5.4; bundle.md; command-lines.md 1.
     pub fn check<'p>(&'p self, call: &Call<'_>) -> Result<Permitted<'p>, Denied<'p>> {
         let known = self.known(call)?;
-        let command = self.read(&known)?;
-        known.not_denied(command.as_deref())?;
-        known.allowed(command.as_deref())?;
-        known.conditions(command.as_deref())
+        let line = self.line(&known)?;
+        let parts = match &line {
+            Some(line) => Some(known.parts(line)?),
+            None => None,
+        };
+        let command = parts.as_ref().map(Parts::as_slice);
+        known.not_denied(command)?;
+        let first = known.allowed(command)?;
+        known.conditions(command, first)
     }
 
     /// Row 5.
@@ -86,7 +105,7 @@ impl ToolPolicy {
         let refuse = |reason| Denied::of(5, reason);
         let role = call.role.and_then(|role| self.role(role)).ok_or(refuse(Reason::UnknownRole))?;
         let tool = full_name(call.tool);
-        let row = self.tools.get(tool).ok_or(refuse(Reason::ToolUnknown))?;
+        let Tool { at, row } = self.tools.get(tool).ok_or(refuse(Reason::ToolUnknown))?;
         let set = match call.permission_set {
             Some(name) => Some(self.set(name).ok_or(refuse(Reason::PermissionSetMissing))?),
             None => None,
@@ -94,29 +113,59 @@ impl ToolPolicy {
         if !row.validate(call.args) {
             return Err(refuse(Reason::SchemaInvalid));
         }
-        let set = set.map(|set| Side::new(set, tool));
+        let set = set.map(|set| Side::new(set, *at));
         let workspace = Workspace::new(call.workflow_id);
-        Ok(Known { call, tool, row, role: Side::new(role, tool), set, workspace })
+        Ok(Known { call, tool, row, role: Side::new(role, *at), set, workspace })
     }
 
-    /// The command, if a command pattern of role or set is for this tool (row 6).
-    fn read<'p>(&'p self, known: &Known<'p, '_>) -> Result<Option<Vec<Part>>, Denied<'p>> {
-        let sides = || core::iter::once(known.role).chain(known.set);
-        if !sides().any(|side| side.speaking.reads()) {
+    /// The line of the command, if a command pattern of role or set is for this tool (row 6).
+    fn line<'p, 'c>(&'p self, known: &Known<'p, 'c>) -> Result<Option<Line<'c>>, Denied<'p>> {
+        if !known.sides().any(|side| side.speaking.reads()) || !self.is_command(known.tool) {
             return Ok(None);
         }
-        let policies: Vec<&RolePolicy> = sides().map(|side| side.policy).collect();
-        let read = self.command(known.tool, known.call.args, &policies, known.workspace.as_str());
-        read.map_err(|_| Denied::of(6, Reason::CommandUnparseable))
+        command(known.call.args).map(Some).map_err(|_| Denied::of(6, Reason::CommandUnparseable))
+    }
+}
+
+/// The parts of a line; most have one.
+enum Parts<'l> {
+    One(Part<'l>),
+    Many(Vec<Part<'l>>),
+}
+
+impl<'l> Parts<'l> {
+    const fn as_slice(&self) -> &[Part<'l>] {
+        match self {
+            Self::One(part) => core::slice::from_ref(part),
+            Self::Many(parts) => parts.as_slice(),
+        }
     }
 }
 
 impl<'p> Known<'p, '_> {
+    fn sides(&self) -> impl Iterator<Item = Side<'p>> {
+        core::iter::once(self.role).chain(self.set)
+    }
+
+    /// The parts of the command, each with its program's model (row 6).
+    fn parts<'l>(&self, line: &'l Line<'l>) -> Result<Parts<'l>, Denied<'p>> {
+        let part = |words| {
+            let allows = self.sides().flat_map(Side::allows).filter_map(|(_, allow)| allow.tokens());
+            let denies = self.sides().flat_map(Side::denies).filter_map(Pattern::tokens);
+            Part::new(words, allows, denies, &self.workspace)
+        };
+        let parts = match line.only() {
+            Some(words) => part(words).map(Parts::One),
+            None => line.parts().map(part).collect::<Result<_, _>>().map(Parts::Many),
+        };
+        parts.map_err(|_| Denied::of(6, Reason::CommandUnparseable))
+    }
+
     /// Row 6: no deny matches, of the role nor of the set.
-    fn not_denied(&self, command: Option<&[Part]>) -> Result<(), Denied<'p>> {
+    fn not_denied(&self, command: Option<&[Part<'_>]>) -> Result<(), Denied<'p>> {
         let found = |side: Side<'p>| {
-            let mut denies = side.speaking.denies().filter_map(|at| side.policy.denies.get(at));
-            denies.find(|deny| deny.denies_parts(self.tool, self.call.args, command, self.workspace.as_str()))
+            side.denies()
+                .find(|deny| deny.covers(self.tool) && deny.denies(self.call.args, command, &self.workspace))
         };
         let of_role = found(self.role);
         match of_role.or_else(|| self.set.and_then(found)) {
@@ -129,20 +178,25 @@ impl<'p> Known<'p, '_> {
         }
     }
 
-    fn covers(&self, allow: &Pattern, part: Option<&Part>) -> bool {
-        allow.allows(self.tool, self.call.args, part, self.workspace.as_str())
+    fn covers(&self, allow: &Pattern, part: Option<&Part<'_>>) -> bool {
+        allow.covers(self.tool) && allow.allows(self.call.args, part, &self.workspace)
     }
 
-    /// Row 7: every part has a grant, or an elevation is live; then the set allows every part too.
-    fn allowed(&self, command: Option<&[Part]>) -> Result<(), Denied<'p>> {
-        let all = |side: Side<'p>| {
-            parts(command).all(|part| side.allows().any(|(_, allow)| self.covers(allow, part)))
-        };
-        if !all(self.role) {
+    /// The place of the first allow of a side that covers a part.
+    fn covering(&self, side: Side<'p>, part: Option<&Part<'_>>) -> Option<usize> {
+        side.allows().find(|(_, allow)| self.covers(allow, part)).map(|(at, _)| at)
+    }
+
+    /// Row 7: every part has a grant, or an elevation is live; then the set allows every part too. Gives the
+    /// grant that covers the first part.
+    fn allowed(&self, command: Option<&[Part<'_>]>) -> Result<Option<usize>, Denied<'p>> {
+        let first = parts(command).next().and_then(|part| self.covering(self.role, part));
+        let others = || parts(command).skip(1).all(|part| self.covering(self.role, part).is_some());
+        if first.is_none() || !others() {
             self.elevated()?;
         }
-        if self.set.is_none_or(all) {
-            return Ok(());
+        if self.set.is_none_or(|set| parts(command).all(|part| self.covering(set, part).is_some())) {
+            return Ok(first);
         }
         Err(Denied { by_set: true, ..Denied::of(7, Reason::ToolNotInAllowlist) })
     }
@@ -162,14 +216,23 @@ impl<'p> Known<'p, '_> {
     }
 
     /// Row 8: the trace, then of each part the first grant whose conditions hold. A part that no grant matches
-    /// stands on the elevation, which covers no other part.
-    fn conditions(&self, command: Option<&[Part]>) -> Result<Permitted<'p>, Denied<'p>> {
+    /// stands on the elevation, which covers no other part. `first` is the grant that covers the first part.
+    fn conditions(
+        &self,
+        command: Option<&[Part<'_>]>,
+        first: Option<usize>,
+    ) -> Result<Permitted<'p>, Denied<'p>> {
         if !self.call.traced {
             return Err(Denied::of(8, Reason::TraceMissing));
         }
         let mut permitted = Permitted::NOTHING;
-        for part in parts(command) {
-            match self.grant(part)? {
+        for (at, part) in parts(command).enumerate() {
+            let first = if at == 0 { first } else { self.covering(self.role, part) };
+            let taken = match first {
+                Some(first) => self.grant(part, first)?,
+                None => None,
+            };
+            match taken {
                 Some(taken) => permitted.take(taken),
                 None => permitted.elevate(),
             }
@@ -183,14 +246,15 @@ impl<'p> Known<'p, '_> {
     }
 
     /// Of the grants that match, in order of the file, the first whose conditions hold; else the first that
-    /// lacks but a second approval; else the failure of the first. `None` where none matches.
-    fn grant(&self, part: Option<&Part>) -> Result<Option<Taken<'p>>, Denied<'p>> {
+    /// lacks but a second approval; else the failure of the first. `first` is the first that matches.
+    fn grant(&self, part: Option<&Part<'_>>, first: usize) -> Result<Option<Taken<'p>>, Denied<'p>> {
         let (mut waits, mut failure) = (None, None);
-        for (index, allow) in self.role.allows().filter(|(_, allow)| self.covers(allow, part)) {
+        let from = self.role.allows().skip_while(|(at, _)| *at < first);
+        for (index, allow) in from.filter(|(at, allow)| *at == first || self.covers(allow, part)) {
             let conditions = self.role.policy.conditions.get(index).and_then(Option::as_deref);
             let standing = match conditions {
                 None => egress(self.call.args).map_or(Standing::Hold, Standing::Fail),
-                Some(conditions) => conditions.stand(self.call, self.workspace.as_str()),
+                Some(conditions) => conditions.stand(self.call, &self.workspace),
             };
             let when = conditions.map(|conditions| &conditions.when);
             let taken =
@@ -221,7 +285,7 @@ fn fails<'p>(key: &'static str) -> Denied<'p> {
 }
 
 /// The parts of a command that was read, else the call as a whole.
-fn parts(command: Option<&[Part]>) -> impl Iterator<Item = Option<&Part>> {
+fn parts<'a, 'l>(command: Option<&'a [Part<'l>]>) -> impl Iterator<Item = Option<&'a Part<'l>>> {
     let whole = command.is_none().then_some(None);
     command.unwrap_or_default().iter().map(Some).chain(whole)
 }

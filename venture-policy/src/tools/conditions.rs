@@ -36,7 +36,7 @@ impl Conditions {
     }
 
     /// How they stand for a call; `place` is its workspace and workflow id.
-    pub(super) fn stand(&self, call: &Call<'_>, workspace: &str) -> Standing {
+    pub(super) fn stand(&self, call: &Call<'_>, workspace: &impl AsRef<str>) -> Standing {
         let fails = self.places(call, workspace).or_else(|| self.values(call, workspace));
         if let Some(key) = fails.or_else(|| self.bounds(call)) {
             return Standing::Fail(key);
@@ -49,7 +49,7 @@ impl Conditions {
         }
     }
 
-    fn places(&self, call: &Call<'_>, workspace: &str) -> Option<&'static str> {
+    fn places(&self, call: &Call<'_>, workspace: &impl AsRef<str>) -> Option<&'static str> {
         let text = |key: &str| call.args.get(key).and_then(Json::as_str);
         if self.when.paths.is_some()
             && !text("path").is_some_and(|path| self.paths.iter().any(|glob| glob.allows(path, workspace)))
@@ -69,7 +69,7 @@ impl Conditions {
         }
     }
 
-    fn values(&self, call: &Call<'_>, workspace: &str) -> Option<&'static str> {
+    fn values(&self, call: &Call<'_>, workspace: &impl AsRef<str>) -> Option<&'static str> {
         let args = call.args;
         let equal =
             |(key, wanted): (&String, &Vec<Json>)| args.get(key).is_some_and(|value| wanted.contains(value));
@@ -79,9 +79,12 @@ impl Conditions {
         if self.when.absent.iter().any(|key| args.get(key).is_some()) {
             return Some("absent");
         }
-        let own = workspace.rsplit('/').next();
+        if !self.when.same_workflow {
+            return None;
+        }
+        let own = workspace.as_ref().rsplit('/').next();
         let named = args.get("workflow_id").and_then(Json::as_str);
-        (self.when.same_workflow && (named.is_none() || named != own)).then_some("same_workflow")
+        (named.is_none() || named != own).then_some("same_workflow")
     }
 
     fn bounds(&self, call: &Call<'_>) -> Option<&'static str> {

@@ -1,12 +1,14 @@
 //! The patterns of a role or set by the tool that they speak of.
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashMap;
 
 use super::pattern::Pattern;
+
+/// A tool's place in the registry.
+pub(super) type ToolAt = u32;
 
 /// Places of patterns in their lists, ascending.
 #[derive(Clone, Debug, Default)]
@@ -21,7 +23,7 @@ struct Places {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
     // Never iterated, so the order of the hash reaches no output.
-    exact: HashMap<Box<str>, Places, FixedState>,
+    exact: HashMap<ToolAt, Places, FixedState>,
     wild: Places,
 }
 
@@ -33,28 +35,37 @@ pub(super) struct Speaking<'i> {
 }
 
 impl Index {
-    pub(super) fn new(allows: &[Pattern], denies: &[Pattern]) -> Self {
+    /// The index of patterns; `tool` tells the place of a tool, without which no call gets here.
+    pub(super) fn new(
+        allows: &[Pattern],
+        denies: &[Pattern],
+        tool: impl Fn(&str) -> Option<ToolAt> + Copy,
+    ) -> Self {
         let mut index = Self::default();
         for (at, pattern) in (0_u32..).zip(allows) {
-            index.places(pattern).allows.push(at);
+            if let Some(places) = index.places(pattern, tool) {
+                places.allows.push(at);
+            }
         }
         for (at, pattern) in (0_u32..).zip(denies) {
-            index.places(pattern).denies.push(at);
+            if let Some(places) = index.places(pattern, tool) {
+                places.denies.push(at);
+            }
         }
         index
     }
 
-    fn places(&mut self, pattern: &Pattern) -> &mut Places {
+    fn places(&mut self, pattern: &Pattern, tool: impl Fn(&str) -> Option<ToolAt>) -> Option<&mut Places> {
         if pattern.wildcard {
-            return &mut self.wild;
+            return Some(&mut self.wild);
         }
-        let places = self.exact.entry_ref(pattern.name.as_str()).or_default();
+        let places = self.exact.entry(tool(&pattern.name)?).or_default();
         places.reads = places.reads || pattern.tokens().is_some();
-        places
+        Some(places)
     }
 
-    pub(super) fn of(&self, tool: &str) -> Speaking<'_> {
-        Speaking { exact: self.exact.get(tool), wild: &self.wild }
+    pub(super) fn of(&self, tool: ToolAt) -> Speaking<'_> {
+        Speaking { exact: self.exact.get(&tool), wild: &self.wild }
     }
 }
 

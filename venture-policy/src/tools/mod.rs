@@ -17,4 +17,4 @@ mod tests;
 
 pub use call::{Call, Denied, Elevated, Permitted, Taken};
 pub use pattern::{Pattern, Spec};
-pub use policy::{Command, CommandError, RolePolicy, ToolPolicy};
+pub use policy::{RolePolicy, ToolPolicy};

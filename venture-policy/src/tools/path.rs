@@ -11,11 +11,11 @@ use crate::bundle::fold_path;
 #[must_use]
 pub fn is_safe(path: &str) -> bool {
     let mut open = true;
-    for segment in path.split('/') {
-        if segment == ".." || (open && segment.starts_with('~')) {
+    for segment in path.as_bytes().split(|byte| *byte == b'/') {
+        if segment == b".." || (open && segment.first() == Some(&b'~')) {
             return false;
         }
-        open = open && (segment.is_empty() || segment == ".");
+        open = open && (segment.is_empty() || segment == b".");
     }
     if path.is_ascii() {
         return path.bytes().all(|byte| byte != b'\\' && !byte.is_ascii_control());
@@ -33,8 +33,30 @@ pub(crate) const fn is_format(c: char) -> bool {
 }
 
 /// The segments of a path as they count: empty ones and `.` go.
-fn segments(path: &str) -> impl Iterator<Item = &str> + Clone {
-    path.split('/').filter(|segment| !segment.is_empty() && *segment != ".")
+fn segments(path: &str) -> Segments<'_> {
+    Segments { rest: path }
+}
+
+#[derive(Clone)]
+struct Segments<'p> {
+    rest: &'p str,
+}
+
+impl<'p> Iterator for Segments<'p> {
+    type Item = &'p str;
+
+    fn next(&mut self) -> Option<&'p str> {
+        while !self.rest.is_empty() {
+            // Segments are short, so byte by byte is faster than a search that is set up first.
+            let end = self.rest.bytes().position(|byte| byte == b'/').unwrap_or(self.rest.len());
+            let (segment, after) = self.rest.split_at_checked(end)?;
+            self.rest = after.get(1..).unwrap_or_default();
+            if !segment.is_empty() && segment != "." {
+                return Some(segment);
+            }
+        }
+        None
+    }
 }
 
 /// A path glob.
@@ -88,13 +110,13 @@ impl Glob {
     /// Whether an allow of this glob matches a path, exactly; no unsafe path is matched.
     /// Allocates nothing.
     #[must_use]
-    pub fn allows(&self, path: &str, workspace: &str) -> bool {
+    pub fn allows(&self, path: &str, workspace: &(impl AsRef<str> + ?Sized)) -> bool {
         is_safe(path) && self.matches(path, workspace, Case::Exact)
     }
 
     /// Whether a deny of this glob matches a path, after NFKC and case folding; every unsafe path is.
     #[must_use]
-    pub fn denies(&self, path: &str, workspace: &str) -> bool {
+    pub fn denies(&self, path: &str, workspace: &(impl AsRef<str> + ?Sized)) -> bool {
         if !is_safe(path) {
             return true;
         }
@@ -108,15 +130,15 @@ impl Glob {
             || self.matches(path, workspace, Case::Unfolded)
     }
 
-    fn matches(&self, path: &str, workspace: &str, case: Case) -> bool {
+    fn matches(&self, path: &str, workspace: &(impl AsRef<str> + ?Sized), case: Case) -> bool {
         let absolute = path.starts_with('/');
         if !self.relative {
-            let lead = if absolute { "" } else { workspace };
+            let lead = if absolute { "" } else { workspace.as_ref() };
             return match_segments(&self.segments, segments(lead).chain(segments(path)), case);
         }
         let mut inside = segments(path);
         let below = !absolute
-            || segments(workspace).all(|wanted| {
+            || segments(workspace.as_ref()).all(|wanted| {
                 inside.next().is_some_and(|found| {
                     if case == Case::Exact { found == wanted } else { found.eq_ignore_ascii_case(wanted) }
                 })
@@ -165,6 +187,9 @@ fn match_segments<'p>(
         if let Some((first, after)) = wanted.split_first()
             && first.kind == Kind::Segments
         {
+            if after.is_empty() {
+                return true;
+            }
             retry = Some((after, found.clone()));
             wanted = after;
             continue;

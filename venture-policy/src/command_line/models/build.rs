@@ -3,8 +3,9 @@
 use crate::command_line::model::{
     Arguments, Model, NOTHING, Operands, SubCommand, bare, command, named, plain, program, words,
 };
+use crate::command_line::table::{Table, commands, table};
 
-const BUILD: Arguments = plain(words!(
+const BUILD: Arguments = plain(table!(
     "--release -r --workspace --all --all-targets --all-features --no-default-features --features= -F= -p= --package=
      --exclude= --lib --bins --bin= --tests --test= --examples --example= --benches --bench= --locked --offline --frozen
      -q --quiet -v -vv --verbose -j= --jobs= --no-run --no-fail-fast --keep-going --doc --no-deps --profile=
@@ -19,10 +20,10 @@ const CARGO: &[SubCommand] = &[
     command(words!("bench"), BUILD),
     command(words!("doc d"), BUILD),
     command(words!("clippy"), Arguments { operands: Operands::Lints, ..BUILD }),
-    command(words!("fmt"), bare(words!("--all --check -p= --package= -q --quiet -v --verbose"))),
+    command(words!("fmt"), bare(table!("--all --check -p= --package= -q --quiet -v --verbose"))),
     command(
         words!("tree"),
-        plain(words!(
+        plain(table!(
             "--workspace -p= --package= -i= --invert= -d --duplicates -e= --edges= --depth= --prefix= --no-dedupe
              --charset= -f= --format= --all-features --no-default-features --features= -F= --locked --offline --frozen
              -q --quiet -v --verbose --color="
@@ -30,21 +31,21 @@ const CARGO: &[SubCommand] = &[
     ),
     command(
         words!("metadata"),
-        bare(words!("--format-version= --no-deps --all-features --no-default-features --features= -F= --locked --offline --frozen -q --quiet -v --verbose")),
+        bare(table!("--format-version= --no-deps --all-features --no-default-features --features= -F= --locked --offline --frozen -q --quiet -v --verbose")),
     ),
-    command(words!("clean"), bare(words!("--release -r -p= --package= --doc --profile= -n --dry-run -q --quiet"))),
-    command(words!("version"), bare(words!("-v --verbose"))),
-    command(words!("locate-project"), bare(words!("--workspace --message-format="))),
-    command(words!("pkgid"), plain(words!("-p= --package="))),
-    named(words!("help"), plain(&[])),
-    named(words!("fetch"), bare(words!("--locked --offline --frozen -q --quiet -v --verbose"))),
-    named(words!("update"), plain(words!("-p= --package= -w --workspace -n --dry-run --recursive --precise= -q --quiet -v --verbose"))),
-    named(words!("generate-lockfile"), bare(words!("--offline -q --quiet"))),
+    command(words!("clean"), bare(table!("--release -r -p= --package= --doc --profile= -n --dry-run -q --quiet"))),
+    command(words!("version"), bare(table!("-v --verbose"))),
+    command(words!("locate-project"), bare(table!("--workspace --message-format="))),
+    command(words!("pkgid"), plain(table!("-p= --package="))),
+    named(words!("help"), plain(Table::EMPTY)),
+    named(words!("fetch"), bare(table!("--locked --offline --frozen -q --quiet -v --verbose"))),
+    named(words!("update"), plain(table!("-p= --package= -w --workspace -n --dry-run --recursive --precise= -q --quiet -v --verbose"))),
+    named(words!("generate-lockfile"), bare(table!("--offline -q --quiet"))),
     named(words!("remove rm"), NOTHING),
 ];
 
 /// Of these nothing is harmless that a pattern does not say.
-const CARGO_OTHERS: &[&str] = words!(
+const CARGO_OTHERS: Table = table!(
     "add init new search info vendor package publish install uninstall login logout owner yank fix rustc
      rustdoc config report script miri"
 );
@@ -55,15 +56,15 @@ pub(super) const MODELS: &[Model] = &[
         are_aliases: true,
         globals: words!("--locked --offline --frozen -q --quiet -v -vv --verbose --color="),
         directories: &[],
-        commands: CARGO,
+        commands: commands!(CARGO),
         others: CARGO_OTHERS,
-        arguments: bare(words!("--version --help --list -V -h")),
+        arguments: bare(table!("--version --help --list -V -h")),
     },
     program(
         words!("make gmake"),
         Arguments {
             operands: Operands::Goals,
-            ..plain(words!(
+            ..plain(table!(
                 "-n -k -s -B -q -i -w -r -R -S -j=? -l=? --dry-run --just-print --keep-going --silent --quiet --always-make
                  --question --jobs=? --load-average=? --no-print-directory --print-directory --trace --output-sync=? -O=?
                  --version --help -v -h"

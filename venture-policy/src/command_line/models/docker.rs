@@ -3,6 +3,7 @@
 use crate::command_line::model::{
     Arguments, Model, NOTHING, Runner, SubCommand, bare, command, named, plain, words,
 };
+use crate::command_line::table::{Table, commands, table};
 
 /// `exec` hands all that follows the container to the program.
 const EXEC: Runner = Runner {
@@ -16,37 +17,37 @@ const EXEC: Runner = Runner {
 const COMMANDS: &[SubCommand] = &[
     command(
         words!("ps"),
-        bare(words!(
+        bare(table!(
             "-a -q -l -s -n= -f= --all --quiet --latest --size --last= --filter= --format= --no-trunc --help"
         )),
     ),
     command(
         words!("images"),
-        plain(words!("-a -q -f= --all --quiet --filter= --format= --digests --no-trunc --tree --help")),
+        plain(table!("-a -q -f= --all --quiet --filter= --format= --digests --no-trunc --tree --help")),
     ),
     command(
         words!("logs"),
-        plain(words!("-f -t -n= --follow --timestamps --tail= --since= --until= --details --help")),
+        plain(table!("-f -t -n= --follow --timestamps --tail= --since= --until= --details --help")),
     ),
-    command(words!("top"), plain(words!("--help"))),
-    command(words!("port"), plain(words!("--help"))),
-    command(words!("stats"), plain(words!("-a --all --no-stream --no-trunc --format= --help"))),
-    command(words!("version"), bare(words!("-f= --format= --help"))),
+    command(words!("top"), plain(table!("--help"))),
+    command(words!("port"), plain(table!("--help"))),
+    command(words!("stats"), plain(table!("-a --all --no-stream --no-trunc --format= --help"))),
+    command(words!("version"), bare(table!("-f= --format= --help"))),
     named(words!("exec"), Arguments { runner: Some(&EXEC), ..NOTHING }),
-    named(words!("inspect"), plain(words!("-s -f= --size --format= --type="))),
-    named(words!("info"), bare(words!("-f= --format="))),
-    named(words!("start"), plain(&[])),
-    named(words!("stop"), plain(words!("-t= --time= --timeout= -s= --signal="))),
-    named(words!("restart"), plain(words!("-t= --time= --timeout= -s= --signal="))),
-    named(words!("pause"), plain(&[])),
-    named(words!("unpause"), plain(&[])),
-    named(words!("wait"), plain(&[])),
-    named(words!("kill"), plain(words!("-s= --signal="))),
-    named(words!("history"), plain(words!("-q -H --quiet --no-trunc --human"))),
+    named(words!("inspect"), plain(table!("-s -f= --size --format= --type="))),
+    named(words!("info"), bare(table!("-f= --format="))),
+    named(words!("start"), plain(Table::EMPTY)),
+    named(words!("stop"), plain(table!("-t= --time= --timeout= -s= --signal="))),
+    named(words!("restart"), plain(table!("-t= --time= --timeout= -s= --signal="))),
+    named(words!("pause"), plain(Table::EMPTY)),
+    named(words!("unpause"), plain(Table::EMPTY)),
+    named(words!("wait"), plain(Table::EMPTY)),
+    named(words!("kill"), plain(table!("-s= --signal="))),
+    named(words!("history"), plain(table!("-q -H --quiet --no-trunc --human"))),
 ];
 
 /// Of these nothing is harmless that a pattern does not say.
-const OTHERS: &[&str] = words!(
+const OTHERS: Table = table!(
     "search run create cp build buildx builder bake attach commit compose container context checkpoint
      config diff events export image import init load login logout manifest network node plugin pull push
      rename rm rmi save scout secret service stack swarm system tag trust update volume"
@@ -57,7 +58,7 @@ pub(super) const MODELS: &[Model] = &[Model {
     are_aliases: true,
     globals: &[],
     directories: &[],
-    commands: COMMANDS,
+    commands: commands!(COMMANDS),
     others: OTHERS,
-    arguments: bare(words!("--version --help -v")),
+    arguments: bare(table!("--version --help -v")),
 }];

@@ -1,10 +1,11 @@
 //! find: tests and actions that only read and print.
 
 use crate::command_line::model::{Model, plain, program, words};
+use crate::command_line::table::table;
 
 pub(super) const MODELS: &[Model] = &[program(
     words!("find"),
-    plain(words!(
+    plain(table!(
         "-name -iname -path -ipath -wholename -iwholename -lname -ilname -regex -iregex -regextype -type -xtype
          -maxdepth -mindepth -depth -d -size -empty -mtime -mmin -atime -amin -ctime -cmin -newer -anewer -cnewer
          -newermt -daystart -perm -readable -writable -executable -user -group -uid -gid -nouser -nogroup -links

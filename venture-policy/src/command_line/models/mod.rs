@@ -13,9 +13,11 @@ mod run;
 mod write;
 
 use super::model::Model;
+use super::table::{Programs, names_of_all, room};
 
 /// Every model, by area.
-pub(super) const MODELS: &[&[Model]] = &[
+static MODELS: &[&[Model]] = AREAS;
+pub(super) const AREAS: &[&[Model]] = &[
     git::MODELS,
     build::MODELS,
     npm::MODELS,
@@ -26,3 +28,11 @@ pub(super) const MODELS: &[&[Model]] = &[
     run::MODELS,
     hosts::MODELS,
 ];
+
+const NAMES: usize = names_of_all(AREAS);
+static PROGRAMS: Programs<NAMES, { room(NAMES) }> = Programs::new(AREAS);
+
+/// The model of a program's name, as it stands.
+pub(super) fn find(name: &str) -> Option<&'static Model> {
+    PROGRAMS.find(MODELS, name)
+}

@@ -2,6 +2,7 @@
 //! that relative paths lie below.
 
 use crate::command_line::model::{Arguments, Model, Operands, Runner, bare, program, programs, words};
+use crate::command_line::table::{Table, table};
 
 const WRAPPER: Runner = Runner { flags: &[], names: &[], before: 0, assignments: false, reads_code: false };
 /// Wrappers whose first operand is a time, a file, a mask or a root.
@@ -31,7 +32,7 @@ const INTERPRETER: Runner = Runner { names: words!("-e"), reads_code: true, ..WR
 /// Interpreters whose first operand is a sub-command.
 const AFTER_COMMAND: Runner = Runner { before: 1, reads_code: true, ..WRAPPER };
 
-const fn runs(runner: &'static Runner, options: &'static [&'static str]) -> Arguments {
+const fn runs(runner: &'static Runner, options: Table) -> Arguments {
     Arguments { runner: Some(runner), ..bare(options) }
 }
 
@@ -40,33 +41,33 @@ pub(super) const MODELS: &[Model] = &[
         words!("xargs"),
         runs(
             &XARGS,
-            words!(
+            table!(
                 "-0 -r -t -x -n= -P= -L= -s= -d= -E= --null --no-run-if-empty --verbose --max-args= --max-procs= --max-lines=? --delimiter= --version --help"
             ),
         ),
     ),
-    program(words!("env"), runs(&ENV, words!("-0 -u= --null --unset= --version --help"))),
-    program(words!("python python3"), runs(&PYTHON, words!("--version --help -V -h"))),
-    program(words!("node nodejs"), runs(&NODE, words!("--version --help -v -h"))),
+    program(words!("env"), runs(&ENV, table!("-0 -u= --null --unset= --version --help"))),
+    program(words!("python python3"), runs(&PYTHON, table!("--version --help -V -h"))),
+    program(words!("node nodejs"), runs(&NODE, table!("--version --help -v -h"))),
     programs(
         words!("perl ruby php lua luajit tclsh Rscript pwsh osascript"),
-        runs(&INTERPRETER, words!("--version --help")),
+        runs(&INTERPRETER, table!("--version --help")),
     ),
-    programs(words!("deno bun"), runs(&AFTER_COMMAND, words!("--version --help"))),
+    programs(words!("deno bun"), runs(&AFTER_COMMAND, table!("--version --help"))),
     programs(
         words!("sh bash dash ash zsh ksh mksh fish csh tcsh rbash busybox"),
-        runs(&SHELL, words!("--version --help")),
+        runs(&SHELL, table!("--version --help")),
     ),
     programs(
         words!(
             "nice nohup setsid stdbuf sudo doas su strace ltrace watch time command builtin exec ionice unshare nsenter npx"
         ),
-        runs(&WRAPPER, words!("--version --help")),
+        runs(&WRAPPER, table!("--version --help")),
     ),
-    programs(words!("timeout flock chroot taskset chrt"), runs(&AFTER_ONE, words!("--version --help"))),
+    programs(words!("timeout flock chroot taskset chrt"), runs(&AFTER_ONE, table!("--version --help"))),
     programs(
         words!("eval source . trap alias enable parallel script expect pushd popd"),
-        bare(words!("--version --help")),
+        bare(table!("--version --help")),
     ),
-    program(words!("cd"), Arguments { operands: Operands::Place, ..bare(words!("-L -P")) }),
+    program(words!("cd"), Arguments { operands: Operands::Place, ..bare(table!("-L -P")) }),
 ];
