@@ -16,8 +16,8 @@ use crate::event::{Body, CommandRefused};
 use crate::refusal::{Refusal, Stop, id};
 use crate::words::Decision;
 use crate::{
-    authorize, books, bundles, cases, freeze, identities, intents, overrides, prices, schemas, scopes,
-    spends, tool_call,
+    authorize, books, bundles, cases, freeze, identities, intents, overrides, prices, reconcile, schemas,
+    scopes, spends, tool_call,
 };
 
 /// What every room gets besides its arguments.
@@ -140,6 +140,7 @@ impl Engine {
             Args::RecordUsage(args) => spends::record_usage(context, args, draft),
             Args::PostJournal(args) => books::post_journal(context, args, draft),
             Args::Convert(args) => books::convert(context, args, draft),
+            Args::Reconcile(args) => reconcile::reconcile(context, args, draft),
             Args::Tick => Ok(Reply::accepted(Vec::new())),
         }
     }

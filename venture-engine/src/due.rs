@@ -94,10 +94,12 @@ impl Engine {
         Ok(turn)
     }
 
-    /// Whether a command that was read may turn out an error: one with a bundle, or with a known id.
+    /// Whether a command that was read may turn out an error: one with a bundle or a statement, or with a
+    /// known id.
     fn may_be_an_error(&self, command: &Command) -> bool {
-        let has_bundle = matches!(command.args, Args::PublishBundle(_) | Args::DraftBundle { .. });
-        has_bundle || command.command_id.is_some_and(|id| self.state.commands.contains(&id))
+        let may =
+            matches!(command.args, Args::PublishBundle(_) | Args::DraftBundle { .. } | Args::Reconcile(_));
+        may || command.command_id.is_some_and(|id| self.state.commands.contains(&id))
     }
 
     /// The next thing that falls due before `command`, decided on the state as it stands; `None` if nothing

@@ -230,7 +230,7 @@ pub(crate) fn thaw(
         return refuse(Reason::SecondHumanRequired);
     }
     let case_open = freeze.case_id.and_then(|id| state.cases.get(&id)).is_some_and(|case| case.is_open());
-    let clean = freeze.mode != FreezeMode::Hard;
+    let clean = freeze.mode != FreezeMode::Hard || state.reconciliations.clean_since(freeze.tightened_seq);
     if reason.chars().count() < THAW_REASON || case_open || !clean {
         return refuse(Reason::ThawConditionUnmet);
     }

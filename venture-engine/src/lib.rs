@@ -31,6 +31,7 @@ mod loaded;
 mod message;
 mod overrides;
 mod prices;
+mod reconcile;
 mod refusal;
 mod schemas;
 mod scopes;

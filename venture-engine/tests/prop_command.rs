@@ -28,6 +28,7 @@ const LINES: &[&str] = &[
     r#"{"command":"freeze","actor":{"type":"human","id":"ada","role":"founder"},"args":{"scope":"venture","scope_ref":"10000000-0000-4000-8000-000000000001","mode":"HARD","reason":"looks wrong"}}"#,
     r#"{"command":"publish_price_book","actor":{"type":"human","id":"ada","role":"founder"},"args":{"price_book":{"version":"1","effective_at":"2026-03-01T00:00:00Z","prices":[{"price_id":"p","model":"m","unit":"call","price_e9":1,"currency":"USD"}]},"signature":{"key_id":"k"}}}"#,
     r#"{"command":"record_usage","actor":{"type":"service","id":"host"},"args":{"usage_id":"70000000-0000-4000-8000-000000000001","intent_id":"30000000-0000-4000-8000-000000000001","model":"m","quantities":{"call":1,"input_token":0},"final":true}}"#,
+    r#"{"command":"reconcile","actor":{"type":"service","id":"host"},"args":{"recon_id":"80000000-0000-4000-8000-000000000001","provider":"bank","period_start":"2026-03-02T00:00:00Z","period_end":"2026-03-03T00:00:00Z","run_type":"daily","rows_hash":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},"facts":{"statement":{"rows":""}}}"#,
     r#"{"command":"tick","actor":{"type":"system","id":"host"},"args":{}}"#,
 ];
 

@@ -4,6 +4,7 @@ mod bundles;
 mod calls;
 mod identities;
 mod intents;
+mod reconcile;
 mod schemas;
 mod scopes;
 mod spends;
@@ -117,6 +118,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
             }
             Ok(())
         }
+        Body::ReconciliationCompleted(run) => reconcile::completed(state, header, run, blobs),
         Body::PriceBookPublished(published) => usage::price_book_published(state, published, blobs),
         Body::UsageAccrued(accrued) => usage::accrued(state, header, accrued),
         // Records: what they tell is folded from the events beside them.
@@ -150,6 +152,9 @@ fn entry_created(state: &mut State, header: &Header<'_>, entry: &Transaction) ->
     let posted = state.ledger.post(entry).map_err(|error| Corruption(error.to_string()))?;
     if posted == Posted::New {
         state.books.record(entry, header.venture_id);
+        if !state.cash.post(entry, header.created_at) {
+            return corrupt("an entry whose sum of cash does not fit");
+        }
     }
     if let Some(hash) = entry.request_hash {
         state.postings.insert(entry.transaction_ref.to_string(), (entry.txn_id, hash));

@@ -6,11 +6,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use venture_core::id::{
-    CallId, CaseId, FreezeId, IntentId, SpendId, TaskId, UsageId, VentureId, WorkflowId, WorkspaceId,
+    CallId, CaseId, FreezeId, IntentId, ReconId, SpendId, TaskId, UsageId, VentureId, WorkflowId, WorkspaceId,
 };
 use venture_core::registry::SchemaKind;
 use venture_core::{Currency, Digest, Json, Reason, Text, Timestamp};
 use venture_ledger::price::{PriceBook, Quantities};
+use venture_ledger::reconcile::{Period, RunType};
+use venture_ledger::statement::Row;
 use venture_policy::bundle::Version;
 
 use super::books::{Convert, PostJournal};
@@ -56,6 +58,7 @@ pub enum Args {
     RecordUsage(RecordUsage),
     PostJournal(PostJournal),
     Convert(Convert),
+    Reconcile(Reconcile),
     Tick,
 }
 
@@ -305,6 +308,27 @@ pub struct RecordUsage {
     pub model: String,
     pub quantities: Quantities,
     pub is_final: bool,
+}
+
+/// `reconcile`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of commands.md 2")]
+pub struct Reconcile {
+    pub recon_id: ReconId,
+    pub provider: String,
+    pub period: Period,
+    pub run_type: RunType,
+    pub rows_hash: Digest,
+    /// Fact `statement`: the rows of that hash.
+    pub statement: Option<Statement>,
+}
+
+/// The rows of a statement, and the text that they were read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of treasury.md 7")]
+pub struct Statement {
+    pub text: String,
+    pub rows: Vec<Row>,
 }
 
 /// `update_case`.

@@ -155,6 +155,8 @@ commands! {
     PostJournal = "post_journal", Finance;
     /// Turn one currency into another.
     Convert = "convert", Finance;
+    /// Compare the books with a statement.
+    Reconcile = "reconcile", Finance;
     /// Let time pass.
     Tick = "tick", Host;
 }

@@ -7,6 +7,7 @@ mod bundles;
 mod money;
 mod people;
 mod points;
+mod reconcile;
 mod schemas;
 mod scopes;
 mod tools;
@@ -75,7 +76,7 @@ impl Command {
         let raw_args = fields.raw("args");
         let raw_args = fields.need("args", raw_args)?;
         fields.end()?;
-        let args = args(name, raw_args)?;
+        let args = args(name, raw_args, facts)?;
         // Strict JSON always has a canonical form.
         let written = Written::of(raw_args)
             .map_err(|error| CommandError::new(Reason::RequestInvalid, "/args", error.to_string()))?;
@@ -118,7 +119,7 @@ fn actor(outer: &mut Fields<'_>) -> Read<Actor> {
     Ok(Actor { kind, id, role, token })
 }
 
-fn args(name: CommandName, value: &Json) -> Read<Args> {
+fn args(name: CommandName, value: &Json, facts: Option<&Json>) -> Read<Args> {
     let mut fields = Fields::of(value, "/args")?;
     let f = &mut fields;
     let args = match name {
@@ -156,6 +157,7 @@ fn args(name: CommandName, value: &Json) -> Read<Args> {
         CommandName::RecordUsage => usage::usage(f)?,
         CommandName::PostJournal => books::post_journal(f)?,
         CommandName::Convert => books::convert(f)?,
+        CommandName::Reconcile => reconcile::run(f, facts)?,
         CommandName::Tick => Args::Tick,
     };
     fields.end()?;

@@ -179,6 +179,8 @@ bodies! {
     IdentityReinstated(IdentityMoved) = "agent.identity.reinstated.v1";
     /// An agent that is over.
     IdentityRevoked(IdentityMoved) = "agent.identity.revoked.v1";
+    /// The books compared with a statement.
+    ReconciliationCompleted(ReconciliationCompleted) = "ledger.reconciliation.completed.v1";
     /// Unit prices published.
     PriceBookPublished(PriceBookPublished) = "treasury.price_book.published.v1";
     /// A use of a model counted.

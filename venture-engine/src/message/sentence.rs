@@ -254,7 +254,7 @@ const SENTENCES: &[Row] = &[
     (
         Reason::ThawConditionUnmet,
         "what the thaw asks for is not there yet",
-        "close the linked case, and give a reason of 20 characters or more",
+        "close the linked case, `reconcile` without drift after a HARD freeze, and give a reason of 20 characters or more",
     ),
     (
         Reason::IntegrityFailed,

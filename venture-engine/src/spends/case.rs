@@ -41,6 +41,11 @@ fn derived(draft: &Draft, name: &[u8]) -> Uuid {
     draft.command_id().map_or(NO_KEY, |command| uuid_v5(command.0, &[name]))
 }
 
+/// The id of the case that a command opens.
+pub(crate) fn case_id(draft: &Draft) -> CaseId {
+    CaseId(derived(draft, b"case"))
+}
+
 /// What a case is about.
 pub(crate) struct CaseWords<'a> {
     pub(crate) kind: &'a str,
@@ -69,7 +74,7 @@ pub(crate) fn open_case(
         _ => 24,
     };
     let deadline = context.at.checked_add_seconds(hours.saturating_mul(3_600)).unwrap_or(context.at);
-    let case_id = CaseId(derived(draft, b"case"));
+    let case_id = case_id(draft);
     let case = CaseOpened {
         case_id,
         class: words.class.to_string(),

@@ -11,7 +11,7 @@ mod settle;
 mod submit;
 mod usage;
 
-pub(crate) use case::{CaseWords, open_case};
+pub(crate) use case::{CaseWords, case_id, open_case};
 pub(crate) use fail::fail;
 pub(crate) use refund::refund;
 pub(crate) use settle::settle;

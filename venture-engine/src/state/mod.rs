@@ -7,6 +7,7 @@ mod bundles;
 mod calls;
 mod deadline;
 mod intents;
+mod reconcile;
 mod schemas;
 mod scopes;
 mod spends;
@@ -32,6 +33,7 @@ pub use calls::{Call, CallApproval, Calls, Elevation, Ladder};
 pub use deadline::{Deadlines, Due};
 pub(crate) use intents::conversion;
 pub use intents::{ById, Decided, InFlight, Intent, Intents, Pending, Verdict};
+pub use reconcile::{Cash, Reconciliation, Reconciliations};
 pub use schemas::{SchemaRecord, Schemas};
 pub use scopes::{Pin, Venture, Workflow};
 pub(crate) use spends::derived_id;
@@ -83,6 +85,8 @@ pub struct State {
     pub deadlines: Deadlines,
     pub prices: PriceBooks,
     pub usages: Usages,
+    pub cash: Cash,
+    pub reconciliations: Reconciliations,
 }
 
 impl State {
@@ -116,6 +120,8 @@ impl State {
             deadlines: Deadlines::default(),
             prices: PriceBooks::default(),
             usages: Usages::default(),
+            cash: Cash::default(),
+            reconciliations: Reconciliations::default(),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! How far books and statement are apart, and what follows.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The class of a drift, from none to worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum DriftClass {
     /// No drift, every row matched.
     #[serde(rename = "NONE")]
@@ -20,7 +20,7 @@ pub enum DriftClass {
 }
 
 /// How a run ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Everything matches.
@@ -29,6 +29,18 @@ pub enum Status {
     Mismatch,
     /// So much that a case opens and the tenant freezes.
     ComplianceCaseOpened,
+}
+
+impl Status {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Mismatch => "mismatch",
+            Self::ComplianceCaseOpened => "compliance_case_opened",
+        }
+    }
 }
 
 /// What follows from a class: the table of treasury 7.
@@ -48,6 +60,17 @@ pub struct Action {
 const ABSOLUTE: u128 = 10_000;
 
 impl DriftClass {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "NONE",
+            Self::Class3 => "CLASS_3",
+            Self::Class2 => "CLASS_2",
+            Self::Class1 => "CLASS_1",
+        }
+    }
+
     /// The class of two sums in smallest units.
     ///
     /// Spec: treasury 7.

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
+use serde::{Deserialize, Serialize};
 use venture_core::id::TxnId;
 use venture_core::{Currency, Timestamp};
 
@@ -14,7 +15,7 @@ use crate::transaction::{Line, Transaction};
 ///
 /// A hold moves nothing here, for both its accounts are cash; a settlement from hold and excess is one
 /// movement, as it is one row of a statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Movement {
     /// The transaction.
     pub txn_id: TxnId,

@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use venture_core::canonical::{self, CanonicalError};
 use venture_core::id::TxnId;
 use venture_core::{Currency, Timestamp};
@@ -23,7 +23,7 @@ pub enum Rule {
 }
 
 /// Why a row or a movement stands alone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// The statement has it, the books do not.
@@ -37,7 +37,7 @@ pub enum Kind {
 }
 
 /// A row that is not matched.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
     /// Its number in the statement.
     pub row: u64,
@@ -54,7 +54,7 @@ pub struct Settled {
 }
 
 /// A movement that is not matched.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Booked {
     /// The transaction.
     pub txn_id: TxnId,
@@ -69,7 +69,7 @@ pub struct Booked {
 }
 
 /// What is left over, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unmatched {
     /// Why.
     pub kind: Kind,

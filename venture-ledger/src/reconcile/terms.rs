@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use venture_core::Timestamp;
 use venture_core::time::MICROS_PER_DAY;
 
@@ -67,7 +67,7 @@ impl Period {
 }
 
 /// How often it runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RunType {
     /// Once a day.
@@ -76,6 +76,19 @@ pub enum RunType {
     Weekly,
     /// Once a month.
     Monthly,
+}
+
+impl RunType {
+    /// The type of that name on the wire.
+    #[must_use]
+    pub fn from_name(text: &str) -> Option<Self> {
+        match text {
+            "daily" => Some(Self::Daily),
+            "weekly" => Some(Self::Weekly),
+            "monthly" => Some(Self::Monthly),
+            _ => None,
+        }
+    }
 }
 
 /// What is compared.
