@@ -141,6 +141,9 @@ impl Engine {
             Args::PostJournal(args) => books::post_journal(context, args, draft),
             Args::Convert(args) => books::convert(context, args, draft),
             Args::Reconcile(args) => reconcile::reconcile(context, args, draft),
+            Args::TransferReserve(args) => books::transfer_reserve(context, args, draft),
+            Args::RecognizeRevenue(args) => books::recognize_revenue(context, args, draft),
+            Args::CloseMonth { month } => books::close_month(context, *month, draft),
             Args::Tick => Ok(Reply::accepted(Vec::new())),
         }
     }

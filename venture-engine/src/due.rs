@@ -15,7 +15,7 @@ use crate::draft::Draft;
 use crate::engine::{Engine, Outcome};
 use crate::event::Event;
 use crate::state::Due;
-use crate::{authorize, bundles, intents, message, tool_call};
+use crate::{authorize, books, bundles, intents, message, tool_call};
 
 /// The turn of one command: when it is, and where the journal stood before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -145,6 +145,7 @@ impl Engine {
             Due::Expiry(intent) => intents::expire(self, *intent, draft),
             Due::IntentApproval(intent) => authorize::time_out(self, *intent, draft),
             Due::CallApproval(call) => tool_call::time_out(self, *call, draft),
+            Due::Earning(revenue) => books::earn(self, *revenue, draft),
         }
     }
 }

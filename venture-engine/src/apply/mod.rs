@@ -1,5 +1,6 @@
 //! Folding one event into the state. No rules: events carry results.
 
+mod books;
 mod bundles;
 mod calls;
 mod identities;
@@ -100,6 +101,9 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::SpendAuthorized(spend) => spends::authorized(state, header, spend),
         Body::SpendSettled(settled) => spends::settled(state, header, settled),
         Body::SpendFailed(failed) => spends::failed(state, failed),
+        Body::ReserveModeChanged(changed) => books::mode_changed(state, changed),
+        Body::RevenueRecognized(recognized) => books::recognized(state, header, recognized),
+        Body::MonthClosed(closed) => books::month_closed(state, closed),
         Body::EntryCreated(entry) => entry_created(state, header, entry),
         Body::RefundRecorded(refund) => spends::refunded(engine, header, refund),
         Body::BudgetWarning(note) => {
@@ -155,6 +159,7 @@ fn entry_created(state: &mut State, header: &Header<'_>, entry: &Transaction) ->
         if !state.cash.post(entry, header.created_at) {
             return corrupt("an entry whose sum of cash does not fit");
         }
+        books::recorded(state, header, entry);
     }
     if let Some(hash) = entry.request_hash {
         state.postings.insert(entry.transaction_ref.to_string(), (entry.txn_id, hash));

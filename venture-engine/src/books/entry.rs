@@ -81,12 +81,13 @@ pub(super) fn require_cover(state: &State, entry: &Transaction, ids: &Ids) -> Re
         }
         let currency = line.currency;
         let taken = lessens(entry, account, currency);
+        let spoken_for = state.books.spoken_for(account, currency);
         let balance = state.ledger.balance(account, currency);
-        if taken > 0 && balance < taken {
+        if taken > 0 && balance.saturating_sub(spoken_for) < taken {
             let detail = LimitDetail {
                 limit_id: alloc::format!("balance:{account}"),
                 cap_minor: balance,
-                committed_minor: 0,
+                committed_minor: spoken_for,
                 requested_minor: taken,
                 currency: currency.to_string(),
             };

@@ -5,11 +5,17 @@
 //!
 //! Spec: commands.md 2, treasury.md 3.2, 5.2, 6.3, 8.
 
+mod close;
 mod convert;
 mod entry;
 mod journal;
 mod mirror;
 mod people;
+mod reserve;
+mod revenue;
 
+pub(crate) use close::close_month;
 pub(crate) use convert::convert;
 pub(crate) use journal::post_journal;
+pub(crate) use reserve::transfer_reserve;
+pub(crate) use revenue::{earn, recognize_revenue};

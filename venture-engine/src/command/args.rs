@@ -15,7 +15,7 @@ use venture_ledger::reconcile::{Period, RunType};
 use venture_ledger::statement::Row;
 use venture_policy::bundle::Version;
 
-use super::books::{Convert, PostJournal};
+use super::books::{Convert, PostJournal, RecognizeRevenue, TransferReserve};
 use crate::cases::CaseMove;
 use crate::event::{BundleApproval, TaskRow};
 use crate::words::{FreezeMode, FreezeScope, IdentityState, Point};
@@ -59,6 +59,9 @@ pub enum Args {
     PostJournal(PostJournal),
     Convert(Convert),
     Reconcile(Reconcile),
+    TransferReserve(TransferReserve),
+    RecognizeRevenue(RecognizeRevenue),
+    CloseMonth { month: venture_ledger::close::Month },
     Tick,
 }
 

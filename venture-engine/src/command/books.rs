@@ -8,7 +8,9 @@ use alloc::vec::Vec;
 
 use venture_core::Currency;
 use venture_core::id::{CaseId, SpendId, TxnId, VentureId};
-use venture_ledger::{Line, TransactionType};
+use venture_ledger::reserve::Tier;
+use venture_ledger::revenue::Schedule;
+use venture_ledger::{AccountCode, Line, TransactionType};
 
 /// `post_journal`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,4 +75,61 @@ pub struct Convert {
     pub to_currency: Currency,
     /// How much is given, smallest units.
     pub source_minor: i64,
+}
+
+/// `transfer_reserve`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransferReserve {
+    /// The key, and the name of the transaction.
+    pub transaction_ref: String,
+    /// Which reserve.
+    pub tier: Tier,
+    /// How much, smallest units.
+    pub amount_minor: i64,
+    /// The currency of the amount.
+    pub currency: Currency,
+    /// Whether it comes back to 1010 instead of being set aside.
+    pub take_back: bool,
+}
+
+/// `recognize_revenue`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecognizeRevenue {
+    /// The key, and the name of the first transaction.
+    pub transaction_ref: String,
+    /// Who earns.
+    pub venture_id: VentureId,
+    /// When it is earned.
+    pub kind: RevenueKind,
+    /// How much in all, smallest units.
+    pub amount_minor: i64,
+    /// The currency of the amount.
+    pub currency: Currency,
+    /// The revenue account.
+    pub account: AccountCode,
+    /// The customer's or processor's own name of the payment.
+    pub external_ref: Option<String>,
+}
+
+/// When revenue is earned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RevenueKind {
+    /// At once.
+    Immediate,
+    /// At once, as a milestone is verified.
+    Milestone(String),
+    /// Day by day, of what was paid before, from today on.
+    Deferred(Schedule),
+}
+
+impl RevenueKind {
+    /// Its name on the wire.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Immediate => "immediate",
+            Self::Milestone(_) => "milestone",
+            Self::Deferred(_) => "deferred",
+        }
+    }
 }

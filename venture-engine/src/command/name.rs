@@ -157,6 +157,12 @@ commands! {
     Convert = "convert", Finance;
     /// Compare the books with a statement.
     Reconcile = "reconcile", Finance;
+    /// Set cash aside, or take it back.
+    TransferReserve = "transfer_reserve", Finance;
+    /// Earn revenue.
+    RecognizeRevenue = "recognize_revenue", Finance;
+    /// Close a month.
+    CloseMonth = "close_month", Finance;
     /// Let time pass.
     Tick = "tick", Host;
 }

@@ -158,6 +158,9 @@ fn args(name: CommandName, value: &Json, facts: Option<&Json>) -> Read<Args> {
         CommandName::PostJournal => books::post_journal(f)?,
         CommandName::Convert => books::convert(f)?,
         CommandName::Reconcile => reconcile::run(f, facts)?,
+        CommandName::TransferReserve => books::transfer_reserve(f)?,
+        CommandName::RecognizeRevenue => books::recognize_revenue(f)?,
+        CommandName::CloseMonth => books::close_month(f)?,
         CommandName::Tick => Args::Tick,
     };
     fields.end()?;

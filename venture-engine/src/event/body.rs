@@ -159,6 +159,12 @@ bodies! {
     FxConverted(Converted) = "fx.conversion.executed.v1";
     /// EAU turned into money, or money into EAU.
     EauConverted(Converted) = "eau.conversion.executed.v1";
+    /// The reserve lasts longer or less long.
+    ReserveModeChanged(ReserveModeChanged) = "treasury.reserve.tier_changed.v1";
+    /// Revenue earned.
+    RevenueRecognized(RevenueRecognized) = "revenue.recognized.v1";
+    /// A month closed.
+    MonthClosed(MonthClosed) = "accounting.monthly_close.completed.v1";
     /// A tool call reported by its host.
     CallExecuted(CallExecuted) = "tool.call.executed.v1";
     /// A tool call denied.

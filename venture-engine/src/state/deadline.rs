@@ -6,12 +6,13 @@ use core::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 use venture_core::Timestamp;
-use venture_core::id::{BundleId, CallId, IntentId, Uuid, WorkspaceId};
+use venture_core::id::{BundleId, CallId, EventId, IntentId, Uuid, WorkspaceId};
 use venture_policy::bundle::Version;
 
 /// One thing that happens at a time without a command of its own.
 ///
-/// At one instant they happen in this order: bundles by version, intents by id, approvals, calls by id.
+/// At one instant they happen in this order: bundles by version, intents by id, approvals, calls by id,
+/// earnings by id.
 ///
 /// Spec: commands.md 2.1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -24,6 +25,8 @@ pub enum Due {
     IntentApproval(IntentId),
     /// A tool call's approvals come too late.
     CallApproval(CallId),
+    /// A day begins that earns.
+    Earning(EventId),
 }
 
 /// All that falls due, earliest first.
@@ -44,7 +47,7 @@ impl Deadlines {
 
     fn after(&self, at: Timestamp) -> impl Iterator<Item = &(Timestamp, Due)> {
         // Of all that may be due at one instant, nothing stands behind this.
-        let last = (at, Due::CallApproval(CallId(Uuid::max())));
+        let last = (at, Due::Earning(EventId(Uuid::max())));
         self.0.range((Bound::Excluded(last), Bound::Unbounded))
     }
 

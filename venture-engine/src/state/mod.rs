@@ -27,7 +27,8 @@ use venture_ledger::ledger::Reserved;
 use venture_ledger::limits::Windows;
 use venture_ledger::price::PriceBooks;
 
-pub use books::{Booked, Books};
+pub use books::{Booked, Books, Earning};
+pub(crate) use books::{CLOSE, RECOGNIZE};
 pub use bundles::{BundleRecord, BundleStatus, Bundles};
 pub use calls::{Call, CallApproval, Calls, Elevation, Ladder};
 pub use deadline::{Deadlines, Due};

@@ -88,7 +88,7 @@ impl DaySums {
     }
 
     /// Tax still to be accrued: [`TAX_BPS`] of a positive operating income, a half to the even unit, less
-    /// what was accrued before; never below 0. `None` if it does not fit.
+    /// what was accrued before; never below 0. A reversed accrual is not made up for. `None` if it does not fit.
     ///
     /// # Examples
     /// ```
@@ -102,7 +102,7 @@ impl DaySums {
     pub fn tax_due_minor(&self) -> Option<i64> {
         let income = i64::try_from(self.operating_income_minor().max(0)).ok()?;
         let tax = basis_points(income, TAX_BPS, Rounding::HalfEven).ok()?;
-        i64::try_from(i128::from(tax).saturating_sub(self.tax_minor).max(0)).ok()
+        i64::try_from(i128::from(tax).saturating_sub(self.tax_minor.max(0)).max(0)).ok()
     }
 }
 
@@ -148,6 +148,8 @@ mod tests {
         assert_eq!(of(1_000, 1_001, 0), Some(0));
         assert_eq!(of(1_000, 0, 100), Some(75));
         assert_eq!(of(1_000, 0, 200), Some(0));
+        assert_eq!(of(0, 0, -100), Some(0));
+        assert_eq!(of(1_000, 0, -100), Some(175));
         // 0.35 and 0.525 of a unit; 17.5 and 52.5.
         assert_eq!(of(2, 0, 0), Some(0));
         assert_eq!(of(3, 0, 0), Some(1));

@@ -3,5 +3,7 @@
 //! Spec: treasury.md 8.
 
 mod day_sums;
+mod month;
 
 pub use day_sums::{DaySums, TAX_BPS};
+pub use month::{Month, MonthError};

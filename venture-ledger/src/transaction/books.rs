@@ -12,6 +12,7 @@ use venture_core::{Currency, Money};
 
 use super::{Line, Transaction, TransactionType};
 use crate::account::{Account, AccountCode, Side};
+use crate::close::Month;
 use crate::fx::Quote;
 use crate::reserve::Tier;
 
@@ -191,12 +192,12 @@ pub fn deferred_recognition(
 
 /// The tax that the close of a month accrues, `close:<YYYY-MM>:tax:<currency>`: 8000 / 2020.
 #[must_use]
-pub fn closing_tax(tenant: TenantId, (year, month): (i64, i64), amount: Money) -> Transaction {
+pub fn closing_tax(tenant: TenantId, month: Month, amount: Money) -> Transaction {
     let lines = vec![
         Line::debit(Account::plain(AccountCode::TAX), amount),
         Line::credit(Account::plain(AccountCode::TAX_PAYABLE), amount),
     ];
-    let reference = format!("close:{year:04}-{month:02}:tax:{}", amount.currency());
+    let reference = format!("close:{month}:tax:{}", amount.currency());
     Transaction::new(tenant, &reference, TransactionType::TaxAccrual, lines)
 }
 
@@ -279,7 +280,7 @@ mod tests {
     #[test]
     fn the_tax_of_a_close_is_named_by_its_month() {
         let amount = Money::new(175, "USD".parse().unwrap());
-        let entry = closing_tax(TenantId(Uuid::from_u128(1)), (2026, 3), amount);
+        let entry = closing_tax(TenantId(Uuid::from_u128(1)), "2026-03".parse().unwrap(), amount);
         assert_eq!(&*entry.transaction_ref, "close:2026-03:tax:USD");
     }
 }

@@ -7,6 +7,12 @@
 //!   - for `reversal`: `reverses_transaction_id`;
 //!   - for `dispute_reversal`: `spend_id, external_ref, case_id`.
 //! - `convert {transaction_ref, from_currency, to_currency, source_minor, venture_id?}`, with fact `fx_rate`.
+//! - `transfer_reserve {transaction_ref, tier: operational | buffer | strategic, amount_minor, currency,
+//!   take_back?}`.
+//! - `recognize_revenue {transaction_ref, venture_id, kind: immediate | milestone | deferred, amount_minor,
+//!   currency, account? (a 40xx, default 4050), external_ref?}`; a milestone its `milestone_id`, with fact
+//!   `milestone`; what is deferred its `days`, from today on, of what a `deferred_receipt` brought.
+//! - `close_month {year, month}`.
 
 use alloc::format;
 use alloc::string::{String, ToString as _};
@@ -15,13 +21,20 @@ use alloc::vec::Vec;
 use venture_core::id::{CaseId, SpendId, TxnId, VentureId};
 use venture_core::money::MAX_WIRE_INTEGER;
 use venture_core::{Currency, Json, Money, Reason};
+use venture_ledger::account::Class;
+use venture_ledger::close::Month;
+use venture_ledger::reserve::Tier;
+use venture_ledger::revenue::{MOST_DAYS, Schedule};
 use venture_ledger::transaction::books::fits;
-use venture_ledger::{Account, Line, Side, TransactionType};
+use venture_ledger::{Account, AccountCode, Line, Side, TransactionType};
 
 use super::Read;
 use super::scopes::{amount, reference};
 use crate::command::fields::Fields;
-use crate::command::{Args, CommandError, Convert, JournalApproval, JournalOf, PostJournal};
+use crate::command::{
+    Args, CommandError, Convert, JournalApproval, JournalOf, PostJournal, RecognizeRevenue, RevenueKind,
+    TransferReserve,
+};
 
 /// The most lines of one journal.
 const MOST_LINES: usize = 1_000;
@@ -138,4 +151,57 @@ pub(super) fn convert(f: &mut Fields<'_>) -> Read<Args> {
         return Err(f.fault(Reason::RequestInvalid, "to_currency", message));
     }
     Ok(Args::Convert(convert))
+}
+
+pub(super) fn transfer_reserve(f: &mut Fields<'_>) -> Read<Args> {
+    let transaction_ref = reference(f)?;
+    let tier = f.one_of("tier", "`operational`, `buffer` or `strategic`", Tier::from_name)?;
+    Ok(Args::TransferReserve(TransferReserve {
+        transaction_ref,
+        tier: f.need("tier", tier)?,
+        amount_minor: amount(f, "amount_minor")?,
+        currency: f.currency("currency")?,
+        take_back: f.flag("take_back")?.unwrap_or(false),
+    }))
+}
+
+pub(super) fn recognize_revenue(f: &mut Fields<'_>) -> Read<Args> {
+    let transaction_ref = reference(f)?;
+    let venture_id = VentureId(f.need_uuid("venture_id")?);
+    let amount_minor = amount(f, "amount_minor")?;
+    let known = |text: &str| ["immediate", "milestone", "deferred"].contains(&text).then(|| text.to_string());
+    let kind = f.one_of("kind", "`immediate`, `milestone` or `deferred`", known)?;
+    let kind = match f.need("kind", kind)?.as_str() {
+        "milestone" => RevenueKind::Milestone(f.need_text("milestone_id", 1..=255)?.into()),
+        "deferred" => RevenueKind::Deferred(schedule(f, amount_minor)?),
+        _ => RevenueKind::Immediate,
+    };
+    let account = f.one_of("account", "a revenue account, `4000` to `4050`", |text| {
+        text.parse::<AccountCode>().ok().filter(|code| code.class() == Class::Revenue)
+    })?;
+    Ok(Args::RecognizeRevenue(RecognizeRevenue {
+        transaction_ref,
+        venture_id,
+        kind,
+        amount_minor,
+        currency: f.currency("currency")?,
+        account: account.unwrap_or(AccountCode::PLATFORM),
+        external_ref: f.text("external_ref", 1..=255)?.map(Into::into),
+    }))
+}
+
+fn schedule(f: &mut Fields<'_>, amount_minor: i64) -> Read<Schedule> {
+    let days = f.need_int("days", 1..=MOST_DAYS, Reason::RequestInvalid)?;
+    Schedule::new(amount_minor, days).ok_or_else(|| {
+        let message = format!("{amount_minor} over {days} days earn nothing a day; take fewer `days`");
+        f.fault(Reason::AmountInvalid, "amount_minor", message)
+    })
+}
+
+pub(super) fn close_month(f: &mut Fields<'_>) -> Read<Args> {
+    let year = f.need_int("year", 1..=9_998, Reason::RequestInvalid)?;
+    let month = f.need_int("month", 1..=12, Reason::RequestInvalid)?;
+    let month = Month::new(year, month)
+        .map_err(|error| f.fault(Reason::RequestInvalid, "month", error.to_string()))?;
+    Ok(Args::CloseMonth { month })
 }

@@ -15,7 +15,8 @@ use crate::event::TaskRow;
 use crate::words::{FreezeMode, FreezeScope};
 
 /// What the engine's own references begin with.
-const RESERVED: [&str; 5] = ["founding:", "hold:", "settle:", "release:", "refund:"];
+const RESERVED: [&str; 7] =
+    ["founding:", "hold:", "settle:", "release:", "refund:", crate::state::RECOGNIZE, crate::state::CLOSE];
 
 pub(super) fn amount(f: &mut Fields<'_>, key: &'static str) -> Read<i64> {
     f.need_int(key, 1..=MAX_WIRE_INTEGER, Reason::AmountInvalid)
