@@ -127,7 +127,7 @@ fn is_repeat(case: &Case, args: &UpdateCase, by: &str) -> bool {
         && last.is_some_and(|last| last.by == by && last.reason == args.reason)
 }
 
-fn about(state: &State, case: &Case) -> About {
+pub(crate) fn about(state: &State, case: &Case) -> About {
     let workflow = (case.scope_type == "workflow").then(|| case.scope_id.parse().ok()).flatten();
     workflow.map_or_else(|| state.about_tenant(), |id: WorkflowId| state.about_workflow(id))
 }

@@ -1,4 +1,4 @@
-//! What falls due: expiry, approvals that come too late, bundles that come into force.
+//! What falls due: expiry, approvals that come too late, bundles that come into force, what is overdue.
 //!
 //! A command has one turn. What is due by then happens first, one thing at a time, each decided on the
 //! state that the one before it leaves; then the command's own part.
@@ -16,6 +16,7 @@ use crate::engine::{Engine, Outcome};
 use crate::event::Event;
 use crate::state::Due;
 use crate::{authorize, books, bundles, intents, message, tool_call};
+use crate::{authorize, bundles, intents, message, overdue, tool_call};
 
 /// The turn of one command: when it is, and where the journal stood before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +147,9 @@ impl Engine {
             Due::IntentApproval(intent) => authorize::time_out(self, *intent, draft),
             Due::CallApproval(call) => tool_call::time_out(self, *call, draft),
             Due::Earning(revenue) => books::earn(self, *revenue, draft),
+            Due::Pins(bundle) => overdue::pause(self, *bundle, draft),
+            Due::Settlement(spend) => overdue::settlement(self, *spend, draft),
+            Due::Case(case) => overdue::case(self, *case, draft),
         }
     }
 }

@@ -29,6 +29,7 @@ mod intents;
 mod limits;
 mod loaded;
 mod message;
+mod overdue;
 mod overrides;
 mod prices;
 mod reconcile;

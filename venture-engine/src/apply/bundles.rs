@@ -144,11 +144,16 @@ pub(super) fn activated(state: &mut State, header: &Header<'_>, moved: &BundleMo
     Ok(())
 }
 
-pub(super) fn deprecated(state: &mut State, header: &Header<'_>, moved: &BundleMoved) -> Applied {
+pub(super) fn deprecated(engine: &mut Engine, header: &Header<'_>, moved: &BundleMoved) -> Applied {
     let at = header.created_at;
-    let record = record(state, header, &moved.version)?;
+    let record = record(&mut engine.state, header, &moved.version)?;
     record.status = BundleStatus::Deprecated;
     record.deprecated_at = Some(at);
+    let id = record.id;
+    let until = engine.deprecated_until(id);
+    if let Some(until) = until {
+        engine.state.deadlines.add(until, Due::Pins(id));
+    }
     Ok(())
 }
 
@@ -184,14 +189,34 @@ pub(super) fn pinned(state: &mut State, pinned: &BundlePinned) -> Applied {
     Ok(())
 }
 
-pub(super) fn canary(state: &mut State, moved: &CanaryMoved, rolled_back: bool) -> Applied {
+/// A paused workflow's pin has ended; an operator pins it again.
+pub(super) fn paused(state: &mut State, header: &Header<'_>) -> Applied {
+    let Some(workflow) = state.workflows.get_mut(&header.workflow_id) else {
+        return corrupt("an unknown workflow was paused");
+    };
+    if let Some(pin) = &mut workflow.pin {
+        pin.expires_at = pin.expires_at.min(header.created_at);
+    }
+    Ok(())
+}
+
+pub(super) fn canary(
+    engine: &mut Engine,
+    header: &Header<'_>,
+    moved: &CanaryMoved,
+    rolled_back: bool,
+) -> Applied {
     let id: BundleId = moved.new_bundle_id;
-    let Some(record) = state.bundles.published.get_mut(&id) else {
+    let Some(record) = engine.state.bundles.published.get_mut(&id) else {
         return corrupt("an unknown canary moved");
     };
     if rolled_back {
         record.canary_pct = None;
         record.status = BundleStatus::RolledBack;
+        record.deprecated_at = Some(header.created_at);
+        if let Some(until) = engine.deprecated_until(id) {
+            engine.state.deadlines.add(until, Due::Pins(id));
+        }
     } else {
         record.canary_pct = moved.pct.filter(|pct| *pct < 100);
     }

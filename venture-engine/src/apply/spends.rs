@@ -11,7 +11,8 @@ use venture_ledger::spend::{SPEND, SpendTrigger};
 use super::{Applied, Corruption, corrupt, intents, rehold};
 use crate::engine::Engine;
 use crate::event::{RefundRecorded, SpendAuthorized, SpendFailed, SpendSettled};
-use crate::state::{Refund, Return, Spend, SpendState, State};
+use crate::overdue::told_by;
+use crate::state::{Due, Refund, Return, Spend, SpendState, State};
 
 /// Where a move of its table takes a spend; a move that the table lacks is no event of ours.
 fn moved(id: SpendId, from: Option<SpendState>, trigger: SpendTrigger) -> Result<SpendState, Corruption> {
@@ -22,9 +23,13 @@ fn moved(id: SpendId, from: Option<SpendState>, trigger: SpendTrigger) -> Result
 pub(super) fn authorized(state: &mut State, header: &Header<'_>, event: &SpendAuthorized) -> Applied {
     let known = state.spends.get(&event.spend_id).map(|spend| spend.state);
     let entered = moved(event.spend_id, known, SpendTrigger::Submit)?;
-    let spend = Spend::submitted(event, header.workflow_id, header.task_id, entered);
+    let mut spend = Spend::submitted(event, header.workflow_id, header.task_id, entered);
     if let Some(intent) = event.intent_id.and_then(|id| state.intents.by_id.get_mut(&id)) {
         intent.in_flight.add(spend.id, spend.amount_minor);
+        spend.told_by = told_by(intent, header.created_at);
+    }
+    if let Some(told_by) = spend.told_by {
+        state.deadlines.add(told_by, Due::Settlement(spend.id));
     }
     state.spends.insert(state.tenant, spend);
     Ok(())
@@ -39,6 +44,9 @@ pub(super) fn settled(state: &mut State, header: &Header<'_>, event: &SpendSettl
     spend.settled_at = Some(header.created_at);
     spend.is_final = event.is_final;
     spend.settle_txn = Some(event.txn_id);
+    if let Some(told_by) = spend.told_by.take() {
+        state.deadlines.remove(told_by, Due::Settlement(spend.id));
+    }
     spend.excess_minor = event.excess_minor;
     spend.unauthorized_minor = event.unauthorized_minor;
     let Some(intent) = event.intent_id.and_then(|id| state.intents.by_id.get_mut(&id)) else { return Ok(()) };
@@ -67,6 +75,9 @@ pub(super) fn failed(state: &mut State, event: &SpendFailed) -> Applied {
     };
     spend.state = moved(spend.id, Some(spend.state), trigger)?;
     spend.error_code = Some(event.error_code);
+    if let Some(told_by) = spend.told_by.take() {
+        state.deadlines.remove(told_by, Due::Settlement(spend.id));
+    }
     if let Some(intent) = spend.intent_id.and_then(|id| state.intents.by_id.get_mut(&id)) {
         intent.in_flight.remove(event.spend_id);
     }

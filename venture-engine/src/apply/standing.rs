@@ -7,10 +7,11 @@ use venture_core::envelope::Header;
 use super::{Applied, corrupt};
 use crate::cases::{CASE, CaseStatus};
 use crate::event::{
-    CaseOpened, CaseUpdated, FreezeActivated, FreezeChanged, FreezeReleased, OverrideGranted,
+    CaseOpened, CaseUpdated, DeadlineMissed, FreezeActivated, FreezeChanged, FreezeReleased, OverrideGranted,
 };
+use crate::overdue::SETTLEMENT_TIMEOUT;
 use crate::overrides::lifted;
-use crate::state::{Case, CaseMoved, Freeze, FreezeState, Override, State};
+use crate::state::{Case, CaseMoved, Due, Freeze, FreezeState, Override, State};
 
 pub(super) fn case_opened(state: &mut State, opened: &CaseOpened) -> Applied {
     let Some(status) = CaseStatus::from_name(&opened.status) else {
@@ -25,10 +26,31 @@ pub(super) fn case_opened(state: &mut State, opened: &CaseOpened) -> Applied {
         restricts: opened.restricts,
         freeze_triggered: opened.freeze_triggered,
         status,
+        sla_deadline: opened.sla_deadline,
         evidence_count: opened.evidence_refs.len(),
         moved: None,
     };
+    if opened.kind == SETTLEMENT_TIMEOUT {
+        no_longer_waited_for(state, opened);
+    }
+    state.deadlines.add(case.sla_deadline, Due::Case(case.id));
     state.cases.put(case);
+    Ok(())
+}
+
+/// The spend that a case is about waits for its rail no longer: people look into it.
+fn no_longer_waited_for(state: &mut State, opened: &CaseOpened) {
+    let id = opened.evidence_refs.first().and_then(|text| text.parse().ok());
+    let Some(spend) = id.and_then(|id| state.spends.get_mut(&id)) else { return };
+    if let Some(told_by) = spend.told_by.take() {
+        state.deadlines.remove(told_by, Due::Settlement(spend.id));
+    }
+}
+
+/// A case escalates once.
+pub(super) fn deadline_missed(state: &mut State, missed: &DeadlineMissed) -> Applied {
+    let Ok(id) = missed.entity_id.parse() else { return corrupt("a deadline of nothing was missed") };
+    state.deadlines.remove(missed.deadline, Due::Case(id));
     Ok(())
 }
 
@@ -44,6 +66,9 @@ pub(super) fn case_updated(state: &mut State, updated: &CaseUpdated) -> Applied 
     case.evidence_count =
         case.evidence_count.saturating_add(updated.evidence_refs.as_ref().map_or(0, Vec::len));
     case.moved = Some(CaseMoved { by: updated.by.clone(), reason: updated.reason.clone() });
+    if !case.is_open() {
+        state.deadlines.remove(case.sla_deadline, Due::Case(case.id));
+    }
     state.cases.put(case);
     Ok(())
 }

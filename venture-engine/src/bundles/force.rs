@@ -3,7 +3,7 @@
 use alloc::string::ToString as _;
 use alloc::vec;
 
-use venture_core::envelope::genesis_bundle_id;
+use venture_core::envelope::{ActorType, genesis_bundle_id};
 use venture_core::id::{BundleId, WorkflowId, WorkspaceId};
 use venture_core::{Digest, Reason, Timestamp};
 use venture_policy::bundle::Version;
@@ -95,6 +95,11 @@ pub(crate) fn pin(
         state.bundles.published.get(&pin.bundle_id).is_none_or(|r| r.status == BundleStatus::Revoked);
     if revoked {
         return Err(Refusal::new(Reason::BundleRevoked, ids).status("pending").into());
+    }
+    let overdue = context.engine.deprecated_until(pin.bundle_id).is_some_and(|until| context.at >= until);
+    if overdue && context.command.actor.kind != ActorType::Human {
+        // After the window only an operator lets it go on.
+        return Err(Refusal::new(Reason::RoleUnauthorized, ids).status("pending").into());
     }
     let Some(expires_at) = context.at.checked_add_seconds(ttl_seconds) else {
         return Err(Refusal::new(Reason::TtlInvalid, ids).into());

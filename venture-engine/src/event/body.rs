@@ -109,6 +109,10 @@ bodies! {
     CaseUpdated(CaseUpdated) = "compliance.case.updated.v1";
     /// A case ended.
     CaseClosed(CaseClosed) = "compliance.case.closed.v1";
+    /// A case that is open past its deadline.
+    DeadlineMissed(DeadlineMissed) = "compliance.deadline.missed.v1";
+    /// A workflow that waits for an operator.
+    WorkflowPaused(WorkflowPaused) = "workflow.paused.v1";
     /// A freeze began.
     FreezeActivated(FreezeActivated) = "control.freeze.activated.v1";
     /// A freeze got stricter, or waits for its second thaw.

@@ -113,6 +113,25 @@ pub struct CaseUpdated {
     pub to: CaseStatus,
 }
 
+/// `compliance.deadline.missed.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of compliance.md 12")]
+pub struct DeadlineMissed {
+    pub deadline: Timestamp,
+    pub entity_id: String,
+    pub entity_type: String,
+    pub escalated_to: String,
+}
+
+/// `workflow.paused.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of events.md 4")]
+pub struct WorkflowPaused {
+    pub by: String,
+    pub reason: String,
+    pub run: i64,
+}
+
 /// `compliance.case.closed.v1`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of compliance.md 12")]

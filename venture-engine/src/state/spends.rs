@@ -36,6 +36,8 @@ pub struct Spend {
     pub forced: bool,
     pub state: SpendState,
     pub error_code: Option<Reason>,
+    /// Until when its rail is to tell what became of it, while that is open.
+    pub told_by: Option<Timestamp>,
     /// What settled; set once.
     pub settled_minor: i64,
     pub settled_at: Option<Timestamp>,
@@ -71,6 +73,7 @@ impl Spend {
             forced: event.forced,
             state,
             error_code: None,
+            told_by: None,
             settled_minor: 0,
             settled_at: None,
             is_final: false,

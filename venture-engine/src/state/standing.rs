@@ -129,6 +129,7 @@ pub struct Case {
     pub restricts: bool,
     pub freeze_triggered: bool,
     pub status: CaseStatus,
+    pub sla_deadline: Timestamp,
     /// How many pieces of evidence it names.
     pub evidence_count: usize,
     /// Who moved it last, if anyone.
@@ -263,6 +264,7 @@ mod tests {
             restricts: true,
             freeze_triggered: false,
             status,
+            sla_deadline: Timestamp::EPOCH,
             evidence_count: 0,
             moved: None,
         };
