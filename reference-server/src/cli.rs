@@ -166,7 +166,7 @@ pub(crate) enum Policy {
         /// The bundle, YAML or JSON.
         #[arg(value_name = "B")]
         file: PathBuf,
-        /// A case or a command, JSON; `-` reads it from stdin.
+        /// A case or a command, JSON; `-` reads it from stdin. Without it: the bundle in words.
         #[arg(value_name = "CASE")]
         case: Option<PathBuf>,
     },

@@ -83,7 +83,7 @@ fn a_case_is_decided_and_explained() {
     assert_eq!(code, Some(0));
     assert_eq!(explained["nearest"][0]["sentence"], "at most 41.20 USD");
     let words = venture(dir.path(), &["policy", "explain", "b.yaml"]);
-    assert!(String::from_utf8_lossy(&words.stdout).contains("A dev may use `io.read(W/src/**)`."));
+    assert!(String::from_utf8_lossy(&words.stdout).contains("A dev may read files at `W/src/**`."));
 }
 
 #[test]

@@ -132,8 +132,8 @@ fn a_bundle_reads_as_sentences() {
     let text = in_words(&bundle(&[]));
     for line in [
         "Version 1.0.0, USD.",
-        "A dev may use `io.read(W/src/**)`.",
-        "A dev may never use `write`.",
+        "A dev may read files at `W/src/**`.",
+        "A dev may never write any file.",
         "Merchants that may be paid: `acme`.",
         "Rule `rule-night` asks 2 of founder or finance_controller to approve spend when `request.time.getHours() < 5`.",
         "Whatever is not said here is denied.",
