@@ -157,19 +157,16 @@ pub(crate) enum Policy {
         #[arg(value_name = "CASES")]
         cases: Vec<PathBuf>,
     },
-    /// Why a case is decided so, what else stands in its way, and what would pass; without a case, the bundle in
-    /// words.
+    /// Why something is decided so, what else stands in its way, and what would pass; or a bundle in words.
     #[command(
-        after_help = "Examples:\n  venture policy explain examples/starter.yaml\n  venture policy explain examples/starter.yaml case.json"
+        after_help = "Examples:\n  venture policy explain examples/starter.yaml\n  venture policy explain examples/starter.yaml case.json\n  venture policy explain --store sqlite:demo/venture.db < command.json\n\nExit code 1 with a command: it is not approved."
     )]
-    Explain {
-        /// The bundle, YAML or JSON.
-        #[arg(value_name = "B")]
-        file: PathBuf,
-        /// A case or a command, JSON; `-` reads it from stdin. Without it: the bundle in words.
-        #[arg(value_name = "CASE")]
-        case: Option<PathBuf>,
-    },
+    Explain(Explain),
+    /// Decides a journal's history again under a draft: which decisions change, how much money, by which rule.
+    #[command(
+        after_help = "Example:\n  venture policy backtest new.yaml --store sqlite:demo/venture.db\n\nEach decision is made on the state that the history left, whatever the draft would have made of it. What only\nthe moment knew is taken as it was: tokens, traces, refusals by people, deadlines.\n\nExit code 1: a decision changes."
+    )]
+    Backtest(Backtest),
     /// What one version allows that the other does not, in words and as requests that flip.
     #[command(
         after_help = "Example:\n  venture policy diff examples/starter.yaml new.yaml\n\nExit code 1: something may pass that did not."
@@ -232,6 +229,36 @@ pub(crate) struct Check {
     /// A warning that is neither shown nor counted; may be given several times.
     #[arg(long, value_name = "CODE")]
     pub(crate) allow: Vec<String>,
+}
+
+/// What is explained.
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// The bundle, YAML or JSON; with --store the command, JSON, from stdin if not given.
+    #[arg(value_name = "B", required_unless_present = "store")]
+    pub(crate) file: Option<PathBuf>,
+    /// A case or a command, JSON; `-` reads it from stdin. Without it: the bundle in words.
+    #[arg(value_name = "CASE", conflicts_with = "store")]
+    pub(crate) case: Option<PathBuf>,
+    /// Explains a command on the state of this store, under the bundle in force there.
+    #[arg(long, value_name = "URL")]
+    pub(crate) store: Option<String>,
+}
+
+/// What is decided again.
+#[derive(Args)]
+pub(crate) struct Backtest {
+    /// The draft, YAML or JSON.
+    #[arg(value_name = "B")]
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) store: StoreArg,
+    /// Only decisions from then on.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) from: Option<String>,
+    /// Only decisions before then.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) to: Option<String>,
 }
 
 /// One question.

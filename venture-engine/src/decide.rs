@@ -13,6 +13,7 @@ use crate::command::{Args, Command, CommandError, CommandName, Facts, Settle};
 use crate::draft::{About, Draft, Speaker};
 use crate::engine::{Engine, Outcome};
 use crate::event::{Body, CommandRefused};
+use crate::loaded::Loaded;
 use crate::refusal::{Refusal, Stop, id};
 use crate::words::Decision;
 use crate::{
@@ -26,6 +27,8 @@ pub(crate) struct Context<'a> {
     pub(crate) command: &'a Command,
     pub(crate) facts: Facts,
     pub(crate) at: Timestamp,
+    /// The bundle that stands in for the one in force, where a decision is only tried.
+    pub(crate) trial: Option<&'a Loaded>,
 }
 
 impl Command {
@@ -55,7 +58,7 @@ impl Engine {
         // Most commands bring none: a copy of nothing is not made.
         let brings = command.raw_facts().is_some();
         let facts = if brings { command.facts.clone().known_at(at) } else { Facts::default() };
-        let context = Context { engine: self, command, facts, at };
+        let context = Context { engine: self, command, facts, at, trial: None };
         let reply = match self.in_room(&context, &mut draft) {
             Ok(reply) => reply,
             Err(Stop::Error(error)) => return Err(error),

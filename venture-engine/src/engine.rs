@@ -100,7 +100,7 @@ impl Engine {
     }
 
     /// Folds in everything that falls due in this turn, one thing after the other.
-    fn settle_due(&mut self, command: &Command, turn: Turn) -> Result<FellDue, CommandError> {
+    pub(crate) fn settle_due(&mut self, command: &Command, turn: Turn) -> Result<FellDue, CommandError> {
         let mut all = FellDue::default();
         while let Some(one) = self.next_due(command, turn) {
             self.fold(&one.events, &one.blobs)?;
@@ -110,7 +110,7 @@ impl Engine {
     }
 
     /// Folds in what was decided a moment ago.
-    fn fold(&mut self, events: &[Event], blobs: &[Blob]) -> Result<(), CommandError> {
+    pub(crate) fn fold(&mut self, events: &[Event], blobs: &[Blob]) -> Result<(), CommandError> {
         let find = |hash: &Digest| blobs.iter().find(|blob| blob.hash == *hash).map(|b| b.bytes.clone());
         for event in events {
             // INVARIANT: what the engine drafts, it can fold; the fuzz target of command streams checks it.

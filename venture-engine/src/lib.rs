@@ -23,6 +23,7 @@ mod draft;
 mod due;
 mod engine;
 pub mod event;
+pub mod explain;
 mod freeze;
 mod identities;
 mod intents;
@@ -40,6 +41,7 @@ mod snapshot;
 mod spends;
 pub mod state;
 mod tool_call;
+pub mod trial;
 pub mod words;
 
 pub use apply::{Corruption, FindBlob};

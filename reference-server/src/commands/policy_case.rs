@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use venture_core::Json;
 use venture_policy::authoring::{Case, Decided, Decision};
 use venture_policy::bundle::Bundle;
-use venture_store::OpenOptions;
+use venture_store::{OpenOptions, Venture};
 
 use crate::fault::Fault;
 use crate::terminal::{Colour, Style};
@@ -55,12 +55,18 @@ pub(super) fn asked(path: &Path, bundle: &Bundle) -> Result<Asked, Fault> {
         .map_err(|error| Fault::Input(format!("`{}`: {error}", path.display())))
 }
 
-/// The answer to one command in an engine that is empty but for the bundle.
-pub(super) fn answer(bundle: &Path, command: &Value) -> Result<Value, Fault> {
+/// An engine that is empty but for the bundle, and the venture and workflow that the command speaks of.
+pub(super) fn venture(bundle: &Path, command: &Value) -> Result<Venture, Fault> {
     let text = std::fs::read_to_string(bundle).map_err(|error| Fault::file(bundle, &error))?;
     let venture =
         venture_store::open("memory:", OpenOptions { policy: Some(text), ..OpenOptions::default() })?;
     super::policy_eval::register(&venture, command)?;
+    Ok(venture)
+}
+
+/// The answer to one command in that engine.
+pub(super) fn answer(bundle: &Path, command: &Value) -> Result<Value, Fault> {
+    let venture = venture(bundle, command)?;
     Ok(serde_json::from_slice(&venture.handle(command.to_string().as_bytes()))?)
 }
 

@@ -7,6 +7,7 @@ mod attest;
 mod checks;
 mod compared;
 mod detect;
+mod every;
 mod funds;
 mod gates;
 mod identity;
@@ -22,6 +23,7 @@ mod subject;
 
 pub(crate) use approve::{approve, time_out};
 pub(crate) use attest::keep;
+pub(crate) use every::{Looked, look};
 pub(crate) use identity::{Spoken, identity_fault, require_identity, workload};
 pub(crate) use lists::{mcc_listed, merchant_listed};
 pub(crate) use pending::{may_speak, of_rule, quorum, restricted};

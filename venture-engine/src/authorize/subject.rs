@@ -65,7 +65,8 @@ pub(crate) struct Subject<'a> {
 impl<'a> Subject<'a> {
     pub(crate) fn new(context: &'a Context<'a>, intent: &'a Intent, met: bool) -> Self {
         let engine = context.engine;
-        let loaded = engine.bundle(intent.bundle_id).unwrap_or(&engine.genesis);
+        let in_force = || engine.bundle(intent.bundle_id).unwrap_or(&engine.genesis);
+        let loaded = context.trial.unwrap_or_else(|| in_force());
         Self {
             context,
             intent,

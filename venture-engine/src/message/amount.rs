@@ -9,7 +9,7 @@ use venture_policy::bundle::Bundle;
 
 /// `minor` smallest units in the currency's own unit, as `50.01 USD`; a currency that the bundle does not
 /// list is shown as it is counted.
-pub(super) fn money(bundle: &Bundle, minor: i64, code: &str) -> String {
+pub(crate) fn money(bundle: &Bundle, minor: i64, code: &str) -> String {
     let row = Currency::new(code).ok().and_then(|currency| bundle.currencies.get(&currency));
     match row.and_then(|row| u8::try_from(row.decimals).ok()) {
         Some(decimals) => format!("{} {code}", format_minor(minor, decimals)),

@@ -52,6 +52,22 @@ pub(crate) fn of_intent(context: &Context<'_>, intent: &Intent, denial: &Denial)
     counts("authorizations", detail, count(context, intent, limit_id, max_count))
 }
 
+/// When a limit that denied an intent has room for it, if time alone frees any.
+pub(crate) fn room_at(context: &Context<'_>, intent: &Intent, denial: &Denial) -> Option<Timestamp> {
+    let detail = denial.detail.as_ref()?;
+    let room = if let Some(figures) = Figures::of(detail) {
+        let limit = (denial.reason, figures.limit_id);
+        amount(context, intent, limit, (figures.cap.into(), figures.requested.into()))
+    } else {
+        let (limit_id, most) = (detail.get("limit_id")?.as_str()?, detail.get("max_count")?.as_int()?);
+        count(context, intent, limit_id, most)
+    };
+    match room {
+        Room::At(at) => Some(at),
+        Room::Holds | Room::Unknown => None,
+    }
+}
+
 /// The sentence of a limit that denied anything else; `None` if no limit did.
 pub(super) fn of_detail(bundle: &Bundle, detail: &Json, at: Timestamp) -> Option<String> {
     if let Some(figures) = Figures::of(detail) {

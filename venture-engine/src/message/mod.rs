@@ -10,5 +10,7 @@ mod reply;
 mod room;
 mod sentence;
 
-pub(crate) use limit::of_intent;
+pub(crate) use amount::money;
+pub(crate) use limit::{of_intent, room_at};
 pub(crate) use reply::of_reply;
+pub(crate) use sentence::of as sentence_of;

@@ -6,13 +6,13 @@ use venture_core::Reason;
 
 /// What stands against something, and what to do then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sentence {
-    pub(super) what: &'static str,
-    pub(super) then: &'static str,
+pub(crate) struct Sentence {
+    pub(crate) what: &'static str,
+    pub(crate) then: &'static str,
 }
 
 /// The sentence of a code; one that says little for a code of another area.
-pub(super) fn of(reason: Reason) -> Sentence {
+pub(crate) fn of(reason: Reason) -> Sentence {
     let row = SENTENCES.iter().find(|(known, ..)| *known == reason);
     row.map_or(Sentence { what: "refused", then: "see the reason code" }, |(_, what, then)| Sentence {
         what,

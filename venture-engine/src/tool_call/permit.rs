@@ -27,7 +27,8 @@ pub(super) fn known(subject: &mut Subject<'_>) -> Checked {
         permission_set: asked.permission_set.as_deref(),
         workflow_id: asked.workflow_id,
         at: subject.context.at,
-        traced: subject.context.command.trace_id.is_some() || subject.met,
+        // A trial looks at the past, whose traces stand elsewhere.
+        traced: subject.context.command.trace_id.is_some() || subject.met || subject.context.trial.is_some(),
         approved: subject.met,
         elevation: elevation(subject),
     };

@@ -38,10 +38,10 @@ pub(super) const ROWS_OF_POINTS: [Row; 7] = [
 ];
 
 /// What the table says of a call.
-pub(super) struct Found {
-    pub(super) decision: Decision,
-    pub(super) reason: Reason,
-    pub(super) detail: Option<Json>,
+pub(crate) struct Found {
+    pub(crate) decision: Decision,
+    pub(crate) reason: Reason,
+    pub(crate) detail: Option<Json>,
 }
 
 /// Runs every row. A missing approval stops nothing: the call waits if all rows pass.

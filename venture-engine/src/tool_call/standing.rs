@@ -33,7 +33,8 @@ pub(super) fn not_frozen(subject: &mut Subject<'_>) -> Checked {
 pub(super) fn identity(subject: &mut Subject<'_>) -> Checked {
     let workflow = subject.asked.workflow_id;
     // At a re-run the one who speaks is the approver, whose identity is checked before it.
-    if !subject.met {
+    // A trial looks at the past, whose tokens are not kept.
+    if !subject.met && subject.context.trial.is_none() {
         let task = subject.asked.task_id;
         let tool = Some(subject.tool).filter(|_| subject.point == Point::ToolUsage);
         let spoken = Spoken { workflow: Some(workflow), task, tool };

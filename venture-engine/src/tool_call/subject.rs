@@ -96,7 +96,7 @@ impl<'a> Subject<'a> {
             tool: full_name(&asked.tool),
             actor,
             workflow,
-            loaded: pinned.unwrap_or(&engine.genesis),
+            loaded: context.trial.unwrap_or_else(|| pinned.unwrap_or(&engine.genesis)),
             point: Point::ToolUsage,
             met,
             workload: None,
