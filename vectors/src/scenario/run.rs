@@ -82,9 +82,12 @@ impl Stage {
         Ok(Self { venture, answers: Vec::new(), exchanges: Vec::new() })
     }
 
-    /// Publishes the scenario's bundle as the human founder `ada` at the day's first moment.
+    /// Publishes the scenario's bundle as the human founder `ada` at the day's first moment; `null` is none.
     fn publish(&mut self, path: &Path, file: &Value) -> Result<()> {
         let given = file.get("bundle").context("`bundle` is missing")?;
+        if given.is_null() {
+            return Ok(());
+        }
         let mut bundle = match given.as_str() {
             Some(name) => read_bundle(&path.with_file_name(name))?,
             None => given.clone(),
