@@ -38,6 +38,8 @@ cargo xtask COMMAND
                            each fuzz target for N seconds (30)
   sim [--seconds N] [--seed S]
                            random commands into a store that fails, loses and dies, for N seconds (30)
+  sim --ledger N [--seed S]
+                           N random commands into the ledger and its slow reference
   coverage                 line coverage of the workspace, crate by crate
   docs                     the documentation, with no dead link
   ci [--only STEP]…        the whole gate, every step, then a summary with timings

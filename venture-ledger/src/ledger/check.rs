@@ -127,21 +127,23 @@ fn unbalanced(transaction: &Transaction) -> PostError {
     first.map_or(PostError::Overflow, |(currency, _)| PostError::Unbalanced(*currency))
 }
 
-/// A fixed hash of what must not differ under one reference: kind, ties and lines.
+/// A fixed hash of what must not differ under one reference: kind, ties and lines. 0 stands for what is
+/// not there, so that no id and no text may have it: not the nil id, not the empty text.
 pub(super) fn fingerprint(transaction: &Transaction) -> u64 {
+    let id = |bytes: &[u8; 16]| hash::of_id(bytes).max(1);
     let text = |part: &Option<alloc::boxed::Box<str>>| match part {
-        Some(part) => hash::of_bytes(part.as_bytes()),
+        Some(part) => hash::of_bytes(part.as_bytes()).max(1),
         None => 0,
     };
     let head = [
         hash::of_bytes(transaction.transaction_type.as_str().as_bytes()),
-        transaction.intent_id.map_or(0, |id| hash::of_id(id.as_bytes())),
-        transaction.reverses_transaction_id.map_or(0, |id| hash::of_id(id.as_bytes())),
+        transaction.intent_id.map_or(0, |intent| id(intent.as_bytes())),
+        transaction.reverses_transaction_id.map_or(0, |original| id(original.as_bytes())),
     ];
     let lines = transaction.lines.iter().flat_map(|line| {
         [
             u64::from(line.account.code().number()).rotate_left(1) ^ u64::from(line.side == Side::Debit),
-            line.account.venture().map_or(0, |id| hash::of_id(id.as_bytes())),
+            line.account.venture().map_or(0, |venture| id(venture.as_bytes())),
             u64::from_ne_bytes(line.amount_minor.to_ne_bytes()),
             line.currency.word(),
             text(&line.external_ref),
