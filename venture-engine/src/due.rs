@@ -15,8 +15,7 @@ use crate::draft::Draft;
 use crate::engine::{Engine, Outcome};
 use crate::event::Event;
 use crate::state::Due;
-use crate::{authorize, books, bundles, intents, message, tool_call};
-use crate::{authorize, bundles, intents, message, overdue, tool_call};
+use crate::{authorize, books, bundles, intents, message, overdue, tool_call};
 
 /// The turn of one command: when it is, and where the journal stood before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -157,7 +157,6 @@ pub(crate) fn warning_period(window: &str, at: venture_core::Timestamp) -> i64 {
 fn entry_created(state: &mut State, header: &Header<'_>, entry: &Transaction) -> Applied {
     let posted = state.ledger.post(entry).map_err(|error| Corruption(error.to_string()))?;
     if posted == Posted::New {
-        state.books.record(entry, header.venture_id);
         if !state.cash.post(entry, header.created_at) {
             return corrupt("an entry whose sum of cash does not fit");
         }

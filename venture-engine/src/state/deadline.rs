@@ -6,16 +6,13 @@ use core::ops::Bound;
 
 use serde::{Deserialize, Serialize};
 use venture_core::Timestamp;
-use venture_core::id::{BundleId, CallId, EventId, IntentId, Uuid, WorkspaceId};
-use venture_core::id::{BundleId, CallId, CaseId, IntentId, SpendId, Uuid, WorkspaceId};
+use venture_core::id::{BundleId, CallId, CaseId, EventId, IntentId, SpendId, Uuid, WorkspaceId};
 use venture_policy::bundle::Version;
 
 /// One thing that happens at a time without a command of its own.
 ///
 /// At one instant they happen in this order: bundles by version, intents by id, approvals, calls by id,
-/// earnings by id.
-/// At one instant they happen in this order: bundles by version, intents by id, approvals, calls by id, then
-/// what is overdue: pins of deprecated bundles, spends, cases, each by id.
+/// earnings by id, then what is overdue: pins of deprecated bundles, spends, cases, each by id.
 ///
 /// Spec: commands.md 2.1.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -56,7 +53,6 @@ impl Deadlines {
 
     fn after(&self, at: Timestamp) -> impl Iterator<Item = &(Timestamp, Due)> {
         // Of all that may be due at one instant, nothing stands behind this.
-        let last = (at, Due::Earning(EventId(Uuid::max())));
         let last = (at, Due::Case(CaseId(Uuid::max())));
         self.0.range((Bound::Excluded(last), Bound::Unbounded))
     }
