@@ -93,6 +93,7 @@ fn exported(format: Format, extension: &str) -> PathBuf {
             posted_at: "2026-03-02T09:00:00Z".parse::<Timestamp>().unwrap(),
             event_id: EventId(transaction.txn_id.0),
             workflow_id: WorkflowId(Uuid::from_u128(9)),
+            venture_id: None,
             bundle_id: BundleId(Uuid::from_u128(8)),
             transaction,
         };

@@ -51,6 +51,7 @@ fn postings<'a>(books: &[One], transactions: &'a [Transaction]) -> Vec<Posted<'a
         posted_at: day_of(*day),
         event_id: EventId(Uuid::nil()),
         workflow_id: WorkflowId(Uuid::from_u128(one.4.into())),
+        venture_id: None,
         bundle_id: BundleId(Uuid::nil()),
         transaction,
     };

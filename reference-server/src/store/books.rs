@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use venture_core::Timestamp;
 use venture_core::envelope::StoredEvent;
-use venture_core::id::{BundleId, EventId, WorkflowId};
+use venture_core::id::{BundleId, EventId, VentureId, WorkflowId};
 use venture_ledger::Transaction;
 use venture_ledger::export::Posted;
 use venture_store::journal::Journal;
@@ -19,6 +19,7 @@ pub(crate) struct Entry {
     pub(crate) transaction: Transaction,
     event_id: EventId,
     workflow_id: WorkflowId,
+    venture_id: Option<VentureId>,
     bundle_id: BundleId,
 }
 
@@ -30,6 +31,7 @@ impl Entry {
             posted_at: self.at,
             event_id: self.event_id,
             workflow_id: self.workflow_id,
+            venture_id: self.venture_id,
             bundle_id: self.bundle_id,
             transaction: &self.transaction,
         }
@@ -43,6 +45,7 @@ impl Entry {
             transaction: serde_json::from_slice(payload).map_err(|error| error.to_string())?,
             event_id: event.event_id,
             workflow_id: event.workflow_id,
+            venture_id: header.venture_id,
             bundle_id: header.policy_bundle_id,
         })
     }

@@ -4,7 +4,7 @@ use alloc::string::String;
 use core::fmt::{self, Write};
 
 use venture_core::decimal::format_minor;
-use venture_core::id::{BundleId, EventId, WorkflowId};
+use venture_core::id::{BundleId, EventId, VentureId, WorkflowId};
 use venture_core::{Currency, Timestamp};
 
 use super::{beancount, csv, hledger, json};
@@ -38,6 +38,8 @@ pub struct Posted<'a> {
     pub event_id: EventId,
     /// The workflow that it belongs to.
     pub workflow_id: WorkflowId,
+    /// Whose business it is, where its event says so.
+    pub venture_id: Option<VentureId>,
     /// The bundle in force.
     pub bundle_id: BundleId,
     /// The transaction.

@@ -15,6 +15,7 @@ fn exported(format: Format) -> String {
         posted_at: "2026-03-02T09:00:00Z".parse::<Timestamp>().unwrap(),
         event_id: EventId(Uuid::nil()),
         workflow_id: WorkflowId(Uuid::nil()),
+        venture_id: None,
         bundle_id: BundleId(Uuid::nil()),
         transaction: &transaction,
     };

@@ -86,6 +86,7 @@ fn postings(of: &[(WorkflowId, i64, Transaction)]) -> Vec<Posted<'_>> {
             posted_at: march(*day),
             event_id: EventId(Uuid::from_u128(0x100)),
             workflow_id: *workflow_id,
+            venture_id: None,
             bundle_id: BundleId(Uuid::from_u128(8)),
             transaction,
         })

@@ -83,7 +83,7 @@ impl Pnl {
     }
 
     /// Adds a posting. Income and cost belong to the venture whose account the transaction touches,
-    /// without one to its workflow's venture, else to none. `None` if a sum does not fit.
+    /// without one to its event's, else its workflow's venture, else to none. `None` if a sum does not fit.
     #[must_use = "a sum that does not fit makes the report wrong"]
     pub fn add(&mut self, posted: &Posted<'_>, attribution: Attribution<'_>) -> Option<()> {
         let inside = self.span.contains(posted.posted_at);
