@@ -167,6 +167,16 @@ pub(crate) enum Policy {
         after_help = "Example:\n  venture policy backtest new.yaml --store sqlite:demo/venture.db\n\nEach decision is made on the state that the history left, whatever the draft would have made of it. What only\nthe moment knew is taken as it was: tokens, traces, refusals by people, deadlines.\n\nExit code 1: a decision changes."
     )]
     Backtest(Backtest),
+    /// The least privilege that would have allowed what a journal's history approved, as a bundle.
+    #[command(
+        after_help = "Example:\n  venture policy mine --store sqlite:demo/venture.db > least.yaml\n\nGrants, lists and caps are as narrow as what was approved; gates, approvals and rules stay as they are in force.\nThe bundle is tried on the history before it is shown; what it would not approve again is told on stderr.\n\nExit code 1: nothing was approved, or something would not be approved again."
+    )]
+    Mine(Mine),
+    /// The JSON Schema of bundle files, for editors.
+    #[command(
+        after_help = "Example:\n  venture policy schema > bundle.schema.json\n\nAn editor with a YAML language server takes it from the first line of a bundle:\n  # yaml-language-server: $schema=./bundle.schema.json"
+    )]
+    Schema,
     /// What one version allows that the other does not, in words and as requests that flip.
     #[command(
         after_help = "Example:\n  venture policy diff examples/starter.yaml new.yaml\n\nExit code 1: something may pass that did not."
@@ -259,6 +269,16 @@ pub(crate) struct Backtest {
     /// Only decisions before then.
     #[arg(long, value_name = "TIME")]
     pub(crate) to: Option<String>,
+}
+
+/// What is mined.
+#[derive(Args)]
+pub(crate) struct Mine {
+    #[command(flatten)]
+    pub(crate) store: StoreArg,
+    /// Only what agents of this role did.
+    #[arg(long, value_name = "R")]
+    pub(crate) role: Option<String>,
 }
 
 /// One question.

@@ -129,7 +129,9 @@ fn what_is_signed_verifies_for_its_tenant_alone() {
 #[test]
 fn every_help_has_an_example() {
     let dir = folder();
-    for name in ["check", "fmt", "test", "eval", "explain", "diff", "sign", "verify"] {
+    for name in
+        ["check", "fmt", "test", "eval", "explain", "diff", "backtest", "mine", "schema", "sign", "verify"]
+    {
         let help = venture(dir.path(), &["policy", name, "--help"]);
         assert!(String::from_utf8_lossy(&help.stdout).contains("venture policy"), "{name}");
         assert!(String::from_utf8_lossy(&help.stdout).contains("Example"), "{name}");

@@ -3,8 +3,8 @@
 use super::{
     audit_checkpoint, audit_events, audit_prove, audit_verify, bench, crash_test, demo, init,
     ledger_balances, ledger_entries, ledger_export, ledger_report, ledger_verify, policy_backtest,
-    policy_check, policy_diff, policy_eval, policy_explain, policy_fmt, policy_sign, policy_test,
-    policy_verify, reconcile, replay, run as run_stream,
+    policy_check, policy_diff, policy_eval, policy_explain, policy_fmt, policy_mine, policy_schema,
+    policy_sign, policy_test, policy_verify, reconcile, replay, run as run_stream,
 };
 use crate::cli::{Audit, Cli, Command, Ledger, Policy};
 use crate::fault::{Fault, Verdict};
@@ -28,6 +28,8 @@ pub(crate) fn run(cli: Cli) -> Result<Verdict, Fault> {
         Command::Policy(Policy::Eval(question)) => policy_eval::run(&question, json),
         Command::Policy(Policy::Test { file, cases }) => policy_test::run(&file, &cases, json),
         Command::Policy(Policy::Explain(question)) => policy_explain::run(&question, json),
+        Command::Policy(Policy::Mine(question)) => policy_mine::run(&question, json),
+        Command::Policy(Policy::Schema) => policy_schema::run(),
         Command::Policy(Policy::Backtest(question)) => policy_backtest::run(&question, json),
         Command::Policy(Policy::Diff { old, new }) => policy_diff::run(&old, &new, json),
         Command::Policy(Policy::Sign { file, key, tenant }) => policy_sign::run(&file, &key, &tenant),

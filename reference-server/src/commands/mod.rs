@@ -25,6 +25,8 @@ mod policy_explain;
 mod policy_explained;
 mod policy_fmt;
 mod policy_history;
+mod policy_mine;
+mod policy_schema;
 mod policy_sign;
 mod policy_test;
 mod policy_verify;

@@ -7,6 +7,7 @@ mod cover;
 mod diff;
 mod explain;
 mod layout;
+mod mine;
 mod prose;
 mod sign;
 mod witness;
@@ -16,6 +17,7 @@ pub use cover::{Failure, TestReport, test};
 pub use diff::{Change, Diff, Effect, compare};
 pub use explain::{Explained, Further, Nearest, explain};
 pub use layout::{LayoutError, layout};
+pub use mine::{Seen, SeenCall, SeenSpend, mined};
 pub use prose::in_words;
 pub use sign::{
     BadSignature, Signatures, bundle_id, check_signatures, own_workspace, signature_bytes, signature_text,
