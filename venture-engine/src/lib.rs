@@ -42,6 +42,7 @@ mod spends;
 pub mod state;
 mod tool_call;
 pub mod trial;
+mod triggers;
 pub mod words;
 
 pub use apply::{Corruption, FindBlob};

@@ -130,6 +130,8 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         // Records: what they tell is folded from the events beside them.
         Body::ViolationDetected(_)
         | Body::CheckFailed(_)
+        | Body::IncidentDetected(_)
+        | Body::IncidentClassified(_)
         | Body::AnomalyDetected(_)
         | Body::NotificationSent(_)
         | Body::OutreachBlocked(_)

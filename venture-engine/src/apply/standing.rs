@@ -1,8 +1,10 @@
 //! Cases, overrides and freezes.
 
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use venture_core::envelope::Header;
+use venture_policy::bundle::fold;
 
 use super::{Applied, corrupt};
 use crate::cases::{CASE, CaseStatus};
@@ -27,6 +29,7 @@ pub(super) fn case_opened(state: &mut State, opened: &CaseOpened) -> Applied {
         freeze_triggered: opened.freeze_triggered,
         status,
         sla_deadline: opened.sla_deadline,
+        blocks: blocked_vendor(state, opened),
         evidence_count: opened.evidence_refs.len(),
         moved: None,
     };
@@ -36,6 +39,13 @@ pub(super) fn case_opened(state: &mut State, opened: &CaseOpened) -> Applied {
     state.deadlines.add(case.sla_deadline, Due::Case(case.id));
     state.cases.put(case);
     Ok(())
+}
+
+/// The vendor whose spend a rail refused for good.
+fn blocked_vendor(state: &State, opened: &CaseOpened) -> Option<String> {
+    crate::triggers::blocks(&opened.kind)?;
+    let id = opened.evidence_refs.first()?.parse().ok()?;
+    state.spends.get(&id).map(|spend| fold(&spend.merchant))
 }
 
 /// The spend that a case is about waits for its rail no longer: people look into it.

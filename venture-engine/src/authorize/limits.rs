@@ -3,14 +3,17 @@
 //! Spec: treasury.md 4, commands.md 5.
 
 use alloc::string::ToString as _;
+use alloc::vec::Vec;
 
 use venture_core::Reason;
+use venture_core::id::IntentId;
 use venture_ledger::limits::{Dim, DimSet, Window};
 use venture_policy::bundle::{EnvelopeRow, EnvelopeScope, VelocityRow, Window as RowWindow};
 
 use super::compared::{Amounts, Compared, Counts, Figures, LimitId};
 use super::standing::unasked;
 use super::subject::{Checked, Denial, Subject};
+use crate::decide::Context;
 use crate::limits::velocity_set;
 use crate::state::OverrideScope;
 use crate::words::CheckMark::Passed;
@@ -164,6 +167,27 @@ pub(super) fn envelopes(subject: &mut Subject<'_>) -> Checked {
         within(subject, cap)?;
     }
     if any { Ok(Passed) } else { unasked() }
+}
+
+/// The scopes of the envelopes that cover an intent and of which more is committed than their caps.
+///
+/// Spec: treasury.md 4.
+pub(crate) fn exceeded(context: &Context<'_>, intent: IntentId) -> Vec<EnvelopeScope> {
+    let Some(intent) = context.engine.state.intents.by_id.get(&intent) else { return Vec::new() };
+    let subject = Subject::new(context, intent, true);
+    let windows = &context.engine.state.windows;
+    let above = |set: DimSet, window: Window, cap: i64| {
+        windows.committed(set, &intent.dims, window, context.at) > i128::from(cap)
+    };
+    let task = subject.workflow.zip(intent.task_id).and_then(|(flow, task)| flow.tasks.get(&task)?.0);
+    let task = task.filter(|cap| above(DimSet::of(&[Dim::Workflow, Dim::Task]), Window::Lifetime, *cap));
+    let rows = subject.loaded.bundle.limits.envelopes.iter().filter(|row| {
+        let (window, _) = window_of(row.window);
+        let cap = if row.locked { 0 } else { row.cap_minor };
+        let set = envelope_set(&subject, row).filter(|_| row.window != RowWindow::PerCall);
+        set.is_some_and(|set| above(set, window, cap))
+    });
+    task.map(|_| EnvelopeScope::Task).into_iter().chain(rows.map(|row| row.scope)).collect()
 }
 
 const fn window_of(window: RowWindow) -> (Window, &'static str) {

@@ -4,6 +4,7 @@ use venture_core::Reason;
 use venture_policy::bundle::{Bundle, SpendScope};
 
 use super::subject::{Checked, Denial, Subject};
+use crate::state::State;
 use crate::words::CheckMark::Passed;
 
 pub(super) fn role(subject: &mut Subject<'_>) -> Checked {
@@ -31,7 +32,17 @@ pub(super) fn merchant(subject: &mut Subject<'_>) -> Checked {
     } else {
         merchant_listed(bundle, intent.role(), &intent.merchant_scope)
     };
+    if let Some(cause) = vendor_blocked(&subject.context.engine.state, &intent.merchant_scope) {
+        return Err(Denial::because(Reason::MerchantNotAllowed, cause));
+    }
     if allowed { Ok(Passed) } else { Err(Denial::of(Reason::MerchantNotAllowed)) }
+}
+
+/// Why a vendor is blocked, if it is: how its rail refused.
+///
+/// Spec: treasury.md 6.1.
+pub(crate) fn vendor_blocked(state: &State, merchant: &str) -> Option<Reason> {
+    state.cases.block(merchant).and_then(crate::triggers::blocks)
 }
 
 fn lists_any(role: &venture_policy::bundle::Role) -> bool {

@@ -113,6 +113,10 @@ bodies! {
     DeadlineMissed(DeadlineMissed) = "compliance.deadline.missed.v1";
     /// A workflow that waits for an operator.
     WorkflowPaused(WorkflowPaused) = "workflow.paused.v1";
+    /// An incident.
+    IncidentDetected(IncidentDetected) = "incident.detected.v1";
+    /// Which playbook an incident takes.
+    IncidentClassified(IncidentClassified) = "incident.classified.v1";
     /// A freeze began.
     FreezeActivated(FreezeActivated) = "control.freeze.activated.v1";
     /// A freeze got stricter, or waits for its second thaw.

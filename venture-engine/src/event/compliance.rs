@@ -113,6 +113,26 @@ pub struct CaseUpdated {
     pub to: CaseStatus,
 }
 
+/// `incident.detected.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of events.md 4")]
+pub struct IncidentDetected {
+    pub incident_id: Uuid,
+    pub priority: String,
+    pub trigger_event_id: EventId,
+    #[serde(rename = "type")]
+    pub incident_type: String,
+}
+
+/// `incident.classified.v1`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of events.md 4")]
+pub struct IncidentClassified {
+    pub incident_id: Uuid,
+    pub playbook: String,
+    pub version: String,
+}
+
 /// `compliance.deadline.missed.v1`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of compliance.md 12")]

@@ -168,6 +168,21 @@ const SENTENCES: &[Row] = &[
     (Reason::CurrencyMismatch, "the currency is another than that of what it belongs to", "use that one"),
     (Reason::PerTxCapExceeded, "one spend is too large", "split it"),
     (Reason::CapWouldBeExceeded, "more than the whole would be used", "ask for the rest at most"),
+    (
+        Reason::Nsf,
+        "the rail found no funds for this vendor, which is blocked until its case is closed",
+        "have people close the case",
+    ),
+    (
+        Reason::InvalidAccount,
+        "the vendor's account is not valid, and it is blocked until its case is closed",
+        "have people close the case",
+    ),
+    (
+        Reason::FraudFlag,
+        "the rail flagged the vendor as fraud, and it is blocked until its case is closed",
+        "have people close the case",
+    ),
     (Reason::CardFrozen, "the card is frozen", "have it thawed"),
     (Reason::CardClosed, "the card is closed", "use another"),
     (

@@ -12,7 +12,9 @@ use crate::apply::NO_KEY;
 use crate::decide::Context;
 use crate::draft::{About, Draft};
 use crate::event::{Body, CaseOpened, ViolationDetected};
+use crate::refusal::Stop;
 use crate::state::{Intent, Spend};
+use crate::triggers;
 
 /// The violation and the case of a charge that nobody authorized.
 pub(super) fn open_unauthorized(
@@ -21,7 +23,7 @@ pub(super) fn open_unauthorized(
     intent: Option<&Intent>,
     source: EventId,
     draft: &mut Draft,
-) {
+) -> Result<(), Stop> {
     let state = &context.engine.state;
     let violation = ViolationDetected {
         action: "recorded".to_string(),
@@ -34,7 +36,7 @@ pub(super) fn open_unauthorized(
         violation_type: "UNAUTHORIZED_SPEND".to_string(),
     };
     draft.emit(state, about(state, intent), NO_KEY, Body::ViolationDetected(violation));
-    settlement_case(context, intent, "UNAUTHORIZED_SPEND", source, draft);
+    settlement_case(context, intent, "UNAUTHORIZED_SPEND", source, draft).map(|_| ())
 }
 
 fn derived(draft: &Draft, name: &[u8]) -> Uuid {
@@ -93,21 +95,24 @@ pub(crate) fn open_case(
     case_id
 }
 
-/// The case of a settlement: of an excess, or of a charge that nobody authorized.
+/// The case of a settlement: of an excess, or of a charge that nobody authorized; and what its playbook freezes.
 pub(super) fn settlement_case(
     context: &Context<'_>,
     intent: Option<&Intent>,
     kind: &str,
     trigger: EventId,
     draft: &mut Draft,
-) {
+) -> Result<CaseId, Stop> {
+    let about = about(&context.engine.state, intent);
     let words = CaseWords {
         kind,
         class: "CLASS_1",
         trigger,
         restricts: false,
-        freeze_triggered: false,
+        freeze_triggered: triggers::contains(context, about, kind),
         workflow: intent.map(|intent| intent.workflow_id),
     };
-    open_case(context, about(&context.engine.state, intent), &words, draft);
+    let case_id = open_case(context, about, &words, draft);
+    triggers::contain(context, about, kind, (trigger, case_id), draft)?;
+    Ok(case_id)
 }

@@ -34,6 +34,9 @@ pub(super) fn check<'a>(context: &Context<'a>, args: &Args, spend: SpendId) -> R
         return Err(refuse(Reason::CurrencyMismatch).into());
     }
     let bundle = context.engine.bundle(intent.bundle_id).unwrap_or(&context.engine.genesis);
+    if let Some(cause) = authorize::vendor_blocked(&context.engine.state, &args.merchant) {
+        return Err(refuse(Reason::MerchantNotAllowed).because(cause).into());
+    }
     if !merchant_allowed(bundle, intent, &args.merchant) {
         return Err(refuse(Reason::MerchantNotAllowed).into());
     }

@@ -17,6 +17,7 @@ use crate::event::{Body, SpendFailed};
 use crate::intents;
 use crate::refusal::{Refusal, Stop, id};
 use crate::state::SpendState;
+use crate::triggers;
 
 pub(crate) fn fail(
     context: &Context<'_>,
@@ -44,12 +45,13 @@ pub(crate) fn fail(
     let intent = spend.intent_id.and_then(|id| state.intents.by_id.get(&id));
     let failed =
         SpendFailed { error_code, intent_id: spend.intent_id, spend_id, state: asked.as_str().to_string() };
-    draft.emit(state, about(state, intent), NO_KEY, Body::SpendFailed(failed));
+    let source = draft.emit(state, about(state, intent), NO_KEY, Body::SpendFailed(failed));
     let after = intent.map(|intent| {
         let freed = intent.allotment().fail(intent.in_flight.part(spend_id));
         intents::release(state, intent, freed.released_minor, draft);
         freed.after
     });
     let words = detail(spend, after.as_ref());
+    triggers::refused(context, about(state, intent), spend, (error_code, source), draft)?;
     Ok(Reply::accepted(ids(spend.id, spend.intent_id)).status(asked.as_str()).detail(Some(words)))
 }

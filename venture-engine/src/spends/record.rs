@@ -21,6 +21,7 @@ use crate::intents;
 use crate::loaded::Loaded;
 use crate::refusal::{Refusal, Stop};
 use crate::state::{Intent, Spend, SpendState};
+use crate::triggers;
 use crate::words::Decision;
 
 /// How a spend settles.
@@ -84,9 +85,10 @@ pub(super) fn record(
         intents::release(state, intent, captured.released_minor, draft);
     }
     if spend.unauthorized_minor.is_some() {
-        open_unauthorized(context, &spend, intent, source, draft);
-    } else if spend.excess_minor.is_some() {
-        settlement_case(context, intent, "BUDGET_CAP_EXCEEDED", source, draft);
+        open_unauthorized(context, &spend, intent, source, draft)?;
+    } else if let Some(intent) = intent.filter(|_| spend.excess_minor.is_some()) {
+        let case_id = settlement_case(context, Some(intent), "BUDGET_CAP_EXCEEDED", source, draft)?;
+        triggers::cascade(context, about(state, Some(intent)), (intent.id, case_id), draft)?;
     }
     let words = detail(&spend, after.as_ref());
     Ok(Reply::of(Decision::Approved, settling.reason, ids).status("SETTLED").detail(Some(words)))

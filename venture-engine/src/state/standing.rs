@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 use venture_core::Timestamp;
 use venture_core::id::{CaseId, FreezeId, VentureId, WorkflowId};
+use venture_policy::bundle::fold;
 
 use crate::cases::{CASE, CaseStatus};
 use crate::words::{FreezeMode, FreezeScope};
@@ -130,6 +131,8 @@ pub struct Case {
     pub freeze_triggered: bool,
     pub status: CaseStatus,
     pub sla_deadline: Timestamp,
+    /// The vendor that it blocks, folded.
+    pub blocks: Option<String>,
     /// How many pieces of evidence it names.
     pub evidence_count: usize,
     /// Who moved it last, if anyone.
@@ -158,6 +161,8 @@ pub struct Cases {
     by_id: BTreeMap<CaseId, Case>,
     /// Open cases that restrict, by the id of what they restrict.
     restricting: BTreeMap<String, BTreeSet<CaseId>>,
+    /// Open cases that block a vendor, by its folded name.
+    blocking: BTreeMap<String, BTreeSet<CaseId>>,
 }
 
 impl Cases {
@@ -178,6 +183,16 @@ impl Cases {
         self.restricting.contains_key(scope_id)
     }
 
+    /// The kind of an open case that blocks this vendor, if one does.
+    #[must_use]
+    pub fn block(&self, merchant: &str) -> Option<&str> {
+        if self.blocking.is_empty() {
+            return None;
+        }
+        let first = self.blocking.get(&fold(merchant))?.first()?;
+        self.by_id.get(first).map(|case| case.kind.as_str())
+    }
+
     /// Takes in a case, or what became of it.
     pub(crate) fn put(&mut self, case: Case) {
         if case.restricts && case.is_open() {
@@ -186,6 +201,17 @@ impl Cases {
             cases.remove(&case.id);
             if cases.is_empty() {
                 self.restricting.remove(&case.scope_id);
+            }
+        }
+        if let Some(merchant) = &case.blocks {
+            let cases = self.blocking.entry(merchant.clone()).or_default();
+            if case.is_open() {
+                cases.insert(case.id);
+            } else {
+                cases.remove(&case.id);
+            }
+            if cases.is_empty() {
+                self.blocking.remove(merchant);
             }
         }
         self.by_id.insert(case.id, case);
@@ -265,6 +291,7 @@ mod tests {
             freeze_triggered: false,
             status,
             sla_deadline: Timestamp::EPOCH,
+            blocks: None,
             evidence_count: 0,
             moved: None,
         };
