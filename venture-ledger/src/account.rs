@@ -1,5 +1,7 @@
 //! The chart of accounts.
 
+mod side;
+
 use alloc::borrow::Cow;
 use alloc::string::ToString;
 use core::fmt;
@@ -7,6 +9,8 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use venture_core::id::{VentureId, parse_uuid};
+
+pub use side::Side;
 
 /// A text that names no account of the chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,36 +24,6 @@ pub enum AccountError {
     /// An account kept per venture without its venture, or the other way round.
     #[error("accounts 1020 and 1030 are kept per venture, all others are not")]
     Venture,
-}
-
-/// One of the two columns of an entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Side {
-    /// The left column.
-    Debit,
-    /// The right column.
-    Credit,
-}
-
-impl Side {
-    /// The other column.
-    #[must_use]
-    pub const fn opposite(self) -> Self {
-        match self {
-            Self::Debit => Self::Credit,
-            Self::Credit => Self::Debit,
-        }
-    }
-
-    /// `debit` or `credit`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Debit => "debit",
-            Self::Credit => "credit",
-        }
-    }
 }
 
 /// What an account stands for in the reports.

@@ -22,7 +22,7 @@ use venture_ledger::ledger::Posted;
 use venture_ledger::{AccountCode, Side, Transaction, TransactionType};
 
 use crate::engine::Engine;
-use crate::event::{Body, Event};
+use crate::event::{Body, BudgetNote, Event, RuleDecided};
 use crate::state::State;
 use crate::words::{Decision, IdentityState};
 
@@ -61,6 +61,7 @@ pub(crate) fn apply(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) ->
     Ok(())
 }
 
+/// One row an event type.
 fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
     let header = &event.header;
     let state = &mut engine.state;
@@ -106,10 +107,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::MonthClosed(closed) => books::month_closed(state, closed),
         Body::EntryCreated(entry) => entry_created(state, header, entry),
         Body::RefundRecorded(refund) => spends::refunded(engine, header, refund),
-        Body::BudgetWarning(note) => {
-            state.warned.insert((note.limit_id.clone(), warning_period(&note.window, header.created_at)));
-            Ok(())
-        }
+        Body::BudgetWarning(note) => warned(state, header, note),
         Body::CaseOpened(case) => standing::case_opened(state, case),
         Body::CaseUpdated(updated) => standing::case_updated(state, updated),
         Body::DeadlineMissed(missed) => standing::deadline_missed(state, missed),
@@ -118,12 +116,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::FreezeActivated(freeze) => standing::freeze_activated(state, header, freeze),
         Body::FreezeChanged(change) => standing::freeze_changed(state, header, change),
         Body::FreezeReleased(release) => standing::freeze_released(state, release),
-        Body::RuleDecided(decided) => {
-            if decided.decision == Decision::Approved {
-                state.rule_approvals.entry(decided.rule_id.clone()).or_default().push(header.created_at);
-            }
-            Ok(())
-        }
+        Body::RuleDecided(decided) => rule_decided(state, header, decided),
         Body::ReconciliationCompleted(run) => reconcile::completed(state, header, run, blobs),
         Body::PriceBookPublished(published) => usage::price_book_published(state, published, blobs),
         Body::UsageAccrued(accrued) => usage::accrued(state, header, accrued),
@@ -144,6 +137,20 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         | Body::EauConverted(_)
         | Body::CallRejected(_) => Ok(()),
     }
+}
+
+/// A limit warns once for each day, month or lifetime.
+fn warned(state: &mut State, header: &Header<'_>, note: &BudgetNote) -> Applied {
+    state.warned.insert((note.limit_id.clone(), warning_period(&note.window, header.created_at)));
+    Ok(())
+}
+
+/// What a rule approved counts in its windows.
+fn rule_decided(state: &mut State, header: &Header<'_>, decided: &RuleDecided) -> Applied {
+    if decided.decision == Decision::Approved {
+        state.rule_approvals.entry(decided.rule_id.clone()).or_default().push(header.created_at);
+    }
+    Ok(())
 }
 
 /// The day, month or lifetime that a warning of this window stands for.

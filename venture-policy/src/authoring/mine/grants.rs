@@ -127,7 +127,7 @@ fn folder(glob: &str) -> String {
 pub(super) fn by_tool<'c>(calls: impl Iterator<Item = &'c SeenCall>) -> BTreeMap<&'c str, Vec<&'c SeenCall>> {
     let mut tools: BTreeMap<&str, Vec<&SeenCall>> = BTreeMap::new();
     for call in calls {
-        tools.entry(full_name(&call.tool)).or_insert_with(|| vec![]).push(call);
+        tools.entry(full_name(&call.tool)).or_default().push(call);
     }
     tools
 }
