@@ -282,6 +282,54 @@ fn the_cost_of_a_workflow_is_the_same_in_hledger() {
     assert!(checked.len() > 5);
 }
 
+/// The sample day in a store that has its key beside it.
+fn sample(dir: &Path) -> String {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let store = format!("sqlite:{}", dir.join("own.db").display());
+    let output = Command::new(VENTURE)
+        .args(["run", "--store", &store, "--policy", examples.join("starter.yaml").to_str().unwrap()])
+        .stdin(std::fs::File::open(examples.join("requests.jsonl")).unwrap())
+        .output()
+        .unwrap();
+    assert!(!output.stdout.is_empty());
+    store
+}
+
+fn types(store: &str) -> Vec<String> {
+    let events = lines(&venture(&["audit", "events", "--json", "--store", store]));
+    events.iter().map(|event| event["event_type"].as_str().unwrap().to_owned()).collect()
+}
+
+/// treasury.md 7: recorded once for the same books and rows; drift opens a case, CLASS_1 freezes.
+#[test]
+fn a_recorded_run_has_its_consequences_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = sample(dir.path());
+    let rows = rows(&store);
+    let statement = write(dir.path(), &rows);
+    let before = types(&store).len();
+    for again in [false, true] {
+        let output = reconcile(&store, &statement, &["--json", "--record"]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+        let all = lines(&output);
+        assert_eq!(all[0]["replayed"], again);
+        assert_eq!((&all[0]["status"], &all[1]["drift_class"]), (&json!("completed"), &json!("NONE")));
+    }
+    assert_eq!(types(&store)[before..], ["ledger.reconciliation.completed.v1"]);
+    let statement = write(dir.path(), &rows[..rows.len() / 2]);
+    let output = reconcile(&store, &statement, &["--record"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains(": compliance_case_opened, case "), "{text}");
+    let after = types(&store);
+    assert_eq!(
+        after[before + 1..before + 4],
+        ["ledger.reconciliation.completed.v1", "compliance.case.opened.v1", "control.freeze.activated.v1"]
+    );
+    assert!(venture(&["replay", "--store", &store]).status.success());
+    assert!(venture(&["audit", "verify", "--store", &store]).status.success());
+}
+
 #[test]
 fn every_command_has_help_with_an_example() {
     let reports = [

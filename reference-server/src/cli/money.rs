@@ -8,11 +8,15 @@ use super::StoreArg;
 
 pub(super) const RECONCILE_HELP: &str = "Examples:
   venture reconcile --statement stripe.csv --format stripe --store sqlite:work.db
+  venture reconcile --statement stripe.csv --format stripe --store sqlite:work.db --record
   venture reconcile --statement bank.csv --format csv --map 'id=Ref;date=Booked;amount=Amount;in_currency=USD' --explain
 
 The map names columns: id, date, amount (signed, or with direction), or in and out, currency or in_currency,
 description; credit and debit are the words of direction; decimal=point|comma, dates=iso|dmy|mdy,
 separator=comma|semicolon|tab.
+
+--record sends `reconcile` as service `venture`. The run's id follows from what it found: the same books and
+the same rows are the same run. With --json its answer stands before the report, which is always the last line.
 
 Exit codes: 0 everything matches, 1 drift or unmatched rows, 2 the statement does not read; then nothing is
 compared and the row is named.";
@@ -46,6 +50,9 @@ pub(crate) struct Reconcile {
     /// Show also what matched, and by which rule.
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Record the run in the store, with the rows: drift opens a case, CLASS_1 freezes the tenant.
+    #[arg(long)]
+    pub(crate) record: bool,
 }
 
 /// What a statement is.

@@ -1,10 +1,12 @@
 //! `venture reconcile`: do the books and a statement tell the same story?
 
+mod record;
 mod show;
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 
+use serde_json::Value;
 use venture_core::currency::{iso_decimals, starter};
 use venture_core::time::MICROS_PER_DAY;
 use venture_core::{Currency, Timestamp};
@@ -50,16 +52,35 @@ pub(super) fn run(question: &Reconcile, as_json: bool) -> Result<Verdict, Fault>
         Reconciler::new(Terms::one(&question.provider, period, run_type), books).map_err(unfit)?;
     each_row(question, &format, |row| reconciler.row(&question.provider, row).map_err(unfit))?;
     let done = reconciler.finish(breaches).map_err(unfit)?;
-    print(&done, question.explain, as_json)?;
+    drop(folded);
+    drop(journal);
+    let recorded = match question.record {
+        true => {
+            let mut rows = Vec::new();
+            each_row(question, &format, |row| {
+                rows.push(row);
+                Ok(())
+            })?;
+            Some(record::record(question, &done.report, &rows)?)
+        }
+        false => None,
+    };
+    print(&done, question.explain, as_json, recorded.as_ref())?;
     Ok(if done.report.drift_class == DriftClass::None { Verdict::Good } else { Verdict::Bad })
 }
 
-fn print(done: &Run, explain: bool, as_json: bool) -> Result<(), Fault> {
+fn print(done: &Run, explain: bool, as_json: bool, recorded: Option<&Value>) -> Result<(), Fault> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     if as_json {
+        if let Some(answer) = recorded {
+            writeln!(out, "{answer}")?;
+        }
         show::json(done, explain, &mut out)?;
     } else {
         show::tables(done, explain, &mut out)?;
+        if let Some(answer) = recorded {
+            writeln!(out, "{}", record::told(answer))?;
+        }
     }
     out.flush()?;
     Ok(())

@@ -79,6 +79,16 @@ pub enum RunType {
 }
 
 impl RunType {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Daily => "daily",
+            Self::Weekly => "weekly",
+            Self::Monthly => "monthly",
+        }
+    }
+
     /// The type of that name on the wire.
     #[must_use]
     pub fn from_name(text: &str) -> Option<Self> {
