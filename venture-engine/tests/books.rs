@@ -22,8 +22,14 @@ use venture_engine::event::Body;
 use venture_policy::bundle::Bundle;
 use worked::{Run, contained, merge, resolve};
 
-const FILES: [&str; 5] =
-    ["own-journal.json", "own-fx.json", "own-reserve.json", "own-revenue.json", "own-close.json"];
+const FILES: [&str; 6] = [
+    "own-journal.json",
+    "own-fx.json",
+    "own-reserve.json",
+    "own-revenue.json",
+    "own-close.json",
+    "own-close-reconciled.json",
+];
 
 fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/worked")

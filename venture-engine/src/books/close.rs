@@ -1,5 +1,7 @@
-//! `close_month`: the books are checked, tax is accrued, the month is closed.
+//! `close_month`: the month is reconciled and the books are sound, tax is accrued, the month is closed.
 //!
+//! Reconciled is a month if the runs of each provider that was ever reconciled leave none of it out, from
+//! that provider's first run on, and if none of them waits for its case.
 //! What was earned day by day fell due before (commands.md 2.1). Nothing is ever back-dated: what is booked
 //! later belongs to the month in which it is booked. A step that fails leaves the month open, FAILED.
 //!
@@ -10,8 +12,8 @@ use alloc::string::ToString as _;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use venture_core::{Currency, Json, Money, Reason};
-use venture_ledger::close::{DaySums, Month};
+use venture_core::{Currency, Json, Money, Reason, Timestamp};
+use venture_ledger::close::{DaySums, Month, first_gap};
 use venture_ledger::transaction::books::closing_tax;
 
 use super::entry::{Ids, post};
@@ -41,6 +43,7 @@ pub(crate) fn close_month(context: &Context<'_>, month: Month, draft: &mut Draft
         let message = alloc::format!("{month} ends at {}; close it then", month.end());
         return Err(failed(Reason::PeriodNotComputed, &ids, message));
     }
+    require_reconciled(context, month, &ids)?;
     require_sound_books(context, month, &ids)?;
     let sums = state.books.month(month);
     let accruals = accruals(month, &sums, &ids)?;
@@ -61,6 +64,38 @@ pub(crate) fn close_month(context: &Context<'_>, month: Month, draft: &mut Draft
 fn failed(reason: Reason, ids: &Ids, message: alloc::string::String) -> Stop {
     let refusal = Refusal::new(reason, ids.clone()).status("FAILED");
     Refusal { message: Some(message), ..refusal }.into()
+}
+
+/// Each provider's statements cover the month, and what they differ in has been looked into.
+///
+/// Spec: treasury.md 7, 8.
+fn require_reconciled(context: &Context<'_>, month: Month, ids: &Ids) -> Result<(), Stop> {
+    let state = &context.engine.state;
+    let mut providers: BTreeMap<&str, Vec<(Timestamp, Timestamp)>> = BTreeMap::new();
+    for run in state.reconciliations.runs() {
+        let provider = run.provider.as_str();
+        providers.entry(provider).or_default().push((run.period_start, run.period_end));
+        let in_month = run.period_start < month.end() && month.start() < run.period_end;
+        let case_open = run.case_id.and_then(|id| state.cases.get(&id)).is_some_and(|case| case.is_open());
+        if in_month && case_open {
+            let message = alloc::format!(
+                "the books of {month} and `{provider}` differ by {}; close that run's case first",
+                run.drift_minor
+            );
+            return Err(failed(Reason::IntegrityFailed, ids, message));
+        }
+    }
+    for (provider, periods) in providers {
+        let first = periods.iter().map(|(start, _)| *start).min().unwrap_or(month.end());
+        let from = first.clamp(month.start(), month.end());
+        if let Some(gap) = first_gap(from, month.end(), periods) {
+            let message = alloc::format!(
+                "`{provider}` is not reconciled from {gap} to the end of {month}; reconcile it first"
+            );
+            return Err(failed(Reason::PeriodNotComputed, ids, message));
+        }
+    }
+    Ok(())
 }
 
 /// The books hold their invariants.

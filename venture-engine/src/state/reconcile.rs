@@ -91,6 +91,11 @@ impl Reconciliations {
         self.by_id.get(id)
     }
 
+    /// All runs, by id.
+    pub fn runs(&self) -> impl Iterator<Item = &Reconciliation> {
+        self.by_id.values()
+    }
+
     /// Whether a run after the event `seq` found no drift.
     #[must_use]
     pub const fn clean_since(&self, seq: u64) -> bool {

@@ -78,6 +78,12 @@ impl Month {
         beyond.saturating_sub(over)
     }
 
+    /// Its first instant.
+    #[must_use]
+    pub fn start(self) -> Timestamp {
+        Timestamp::from_micros(self.first_day.saturating_mul(MICROS_PER_DAY)).unwrap_or(Timestamp::MIN)
+    }
+
     /// The first instant after it.
     #[must_use]
     pub fn end(self) -> Timestamp {
@@ -127,6 +133,7 @@ mod tests {
             assert_eq!(Month::of_day(month.first_day()), Some(month));
             assert_eq!(Month::of_day(month.last_day()), Some(month));
             assert_eq!(Month::of_day(month.last_day() + 1).map(Month::first_day), Some(month.last_day() + 1));
+            assert_eq!(month.start().day(), month.first_day());
             assert_eq!(month.end().day(), month.last_day() + 1);
         }
     }
