@@ -114,6 +114,12 @@ impl<'l> Part<'l> {
         words.len() <= self.arguments.len() && words.iter().zip(self.arguments).enumerate().all(same)
     }
 
+    /// The program by its base name, and its sub-command where it has some.
+    pub(crate) fn named(&self) -> (&str, Option<&str>) {
+        let has_commands = self.model.is_some_and(Model::has_commands);
+        (&self.base, self.arguments.first().filter(|_| has_commands).map(String::as_str))
+    }
+
     /// Whether a deny matches: its program, whatever the case, and its other tokens exactly.
     #[must_use]
     pub fn is_denied_by(&self, pattern: &Tokens) -> bool {

@@ -83,16 +83,17 @@ fn role_of(template: &Bundle, name: &str, tools: &BTreeSet<&str>, seen: &Seen) -
         role.remove(mined);
     }
     let own = by_tool(seen.calls.iter().filter(|call| call.role == name));
-    let elevated_only = |tool: &str| {
-        template
-            .tool_registry
-            .get(tool)
-            .and_then(|row| row.elevation.as_ref())
-            .is_some_and(|elevation| elevation.only)
+    // What an elevation opened is no grant.
+    let by_elevation = |tool: &str| {
+        let elevation = template.tool_registry.get(tool).and_then(|row| row.elevation.as_ref());
+        let opens = elevation.is_some_and(|elevation| elevation.roles.iter().any(|role| role == name));
+        let grants = template.roles.get(name).map(|role| role.grants.as_slice()).unwrap_or_default();
+        let covers = |pattern: &str| covers_any(&Json::from(pattern), &BTreeSet::from([tool]));
+        opens && !grants.iter().any(|grant| covers(&grant.pattern))
     };
     let granted: Vec<Json> = own
         .iter()
-        .filter(|(tool, _)| !elevated_only(tool))
+        .filter(|(tool, _)| !by_elevation(tool))
         .flat_map(|(tool, calls)| grants(template, name, tool, calls))
         .collect();
     if !granted.is_empty() {

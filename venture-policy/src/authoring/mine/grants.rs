@@ -11,6 +11,7 @@ use venture_core::id::WorkflowId;
 
 use super::seen::SeenCall;
 use crate::bundle::{Bundle, Grant};
+use crate::command_line::{Part, parse, parse_argv};
 
 /// More paths than that in one tool are granted by folder.
 const MAX_PATHS: usize = 16;
@@ -29,10 +30,10 @@ pub(super) fn grants(template: &Bundle, role: &str, tool: &str, calls: &[&SeenCa
     if let Some(topics) = all("topic") {
         when.insert("topics".into(), list(topics));
     }
-    let patterns = match (template.is_command(tool), all("command"), all("path")) {
-        (true, Some(lines), _) => lines.iter().map(|line| of_line(tool, line)).collect(),
-        (false, _, Some(_)) => of_paths(tool, calls),
-        (true, None, _) | (false, _, None) => BTreeSet::from([tool.to_string()]),
+    let patterns = match (template.is_command(tool), all("path")) {
+        (true, _) => calls.iter().flat_map(|call| of_line(tool, call)).collect(),
+        (false, Some(_)) => of_paths(tool, calls),
+        (false, None) => BTreeSet::from([tool.to_string()]),
     };
     let granted = |pattern: String| {
         if when.is_empty() {
@@ -70,17 +71,29 @@ fn host(url: &str) -> Option<String> {
     Some(host.to_ascii_lowercase())
 }
 
-/// The line's own words, if a pattern can hold them; else its program.
-fn of_line(tool: &str, line: &str) -> String {
-    let plain =
-        |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '=' | '+' | ',');
-    let words: Vec<&str> = line.split_whitespace().collect();
-    let program = words.first().copied().unwrap_or_default();
-    if line.chars().all(plain) && words.len() > 1 {
-        format!("{tool}({})", words.join(" "))
-    } else {
-        format!("{tool}({program}:*)")
-    }
+/// A pattern for each program that the line starts, down to its sub-command; a line that was let through
+/// unread is granted so.
+fn of_line(tool: &str, call: &SeenCall) -> BTreeSet<String> {
+    let parts = match (call.args.get("command"), call.args.get("argv")) {
+        (Some(Json::Str(line)), None) => parse(line).ok(),
+        (None, Some(Json::Array(argv))) => {
+            let words: Option<Vec<String>> =
+                argv.iter().map(|word| word.as_str().map(String::from)).collect();
+            words.and_then(|words| parse_argv(words).ok())
+        }
+        _ => None,
+    };
+    let Some(parts) = parts else { return BTreeSet::from([tool.to_string()]) };
+    let workspace = format!("/workspace/{}", call.workflow_id);
+    let pattern = |words: &Vec<String>| {
+        let part = Part::new(words, &[], &[], &workspace).ok()?;
+        let (program, command) = part.named();
+        Some(match command {
+            Some(command) => format!("{tool}({program} {command})"),
+            None => format!("{tool}({program}:*)"),
+        })
+    };
+    parts.iter().filter_map(pattern).collect()
 }
 
 /// A pattern a path; of many, a pattern a folder.
@@ -167,9 +180,22 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_granted_word_by_word_or_by_program() {
-        assert_eq!(of_line("shell", "git  status --short"), "shell(git status --short)");
-        assert_eq!(of_line("shell", "grep 'a b' x"), "shell(grep:*)");
-        assert_eq!(of_line("shell", "ls"), "shell(ls:*)");
+    fn a_line_is_granted_program_by_program() {
+        let check = |args: Json, patterns: &[&str]| {
+            let call = SeenCall {
+                role: "dev".into(),
+                tool: "shell".into(),
+                args,
+                workflow_id: "20000000-0000-4000-8000-000000000001".parse().unwrap(),
+                permission_set: None,
+            };
+            assert_eq!(of_line("shell", &call).into_iter().collect::<Vec<_>>(), patterns);
+        };
+        let line = |text: &str| Json::object([("command", Json::from(text))]);
+        check(line("git status --short"), &["shell(git status)"]);
+        check(line("cat 'a b' | grep x | wc -l"), &["shell(cat:*)", "shell(grep:*)", "shell(wc:*)"]);
+        let argv = Json::Array(["cargo", "test"].map(Json::from).to_vec());
+        check(Json::object([("argv", argv)]), &["shell(cargo test)"]);
+        check(Json::object([("cmd", Json::from("ls"))]), &["shell"]);
     }
 }
