@@ -20,6 +20,10 @@ pub struct Audit {
     intent_hashes: BTreeMap<String, String>,
     /// The freeze of a scope that was activated last.
     freezes: BTreeMap<(String, String), String>,
+    /// Every case, in the order in which they were opened.
+    cases: Vec<String>,
+    /// Budgets that people lifted: which, by how much, until when.
+    lifts: Vec<(String, i64, i64)>,
     references: BTreeSet<String>,
     approved: BTreeSet<String>,
     settled: BTreeSet<String>,
@@ -40,6 +44,11 @@ impl Recorded for Audit {
         let (scope, of) = scope_words(scope);
         let known = self.freezes.get(&(scope.to_owned(), of.unwrap_or_default()));
         known.cloned().unwrap_or_else(|| "60000000-0000-4000-8000-000000000001".to_owned())
+    }
+
+    fn case_id(&self, k: usize) -> String {
+        let known = self.cases.get(k).cloned();
+        known.unwrap_or_else(|| "70000000-0000-4000-8000-000000000001".to_owned())
     }
 
     fn last_seq(&self) -> u64 {
@@ -114,6 +123,18 @@ impl Audit {
                     *self.committed.entry(flow).or_default() += payload["amount_minor"].as_i64().unwrap_or(0);
                 }
             }
+            "compliance.case.opened.v1" => {
+                let case = word(&payload, "case_id").to_owned();
+                if self.cases.contains(&case) {
+                    return Err(format!("case {case} was opened twice"));
+                }
+                self.cases.push(case);
+            }
+            "money.override.granted.v1" => {
+                let minor = payload["amount_minor"].as_i64().unwrap_or(0);
+                let until = self.last_at + payload["ttl_seconds"].as_i64().unwrap_or(0) * 1_000_000;
+                self.lifts.push((word(&payload, "scope_ref").to_owned(), minor, until));
+            }
             "ledger.entry.created.v1" => return self.entry(&payload, &flow),
             _ => {}
         }
@@ -144,10 +165,15 @@ impl Audit {
         if sum != 0 || lines.len() < 2 {
             return Err(format!("`{reference}` does not balance: {sum} in {} lines", lines.len()));
         }
+        let lifted = |flow: &str| -> i64 {
+            let live = self.lifts.iter().filter(|(of, _, until)| of == flow && self.last_at < *until);
+            live.map(|(_, minor, _)| minor).sum()
+        };
         match reference.strip_prefix("hold:").and_then(|intent| self.caps.get(intent)) {
-            Some((cap, flow)) if self.committed[flow] > *cap => Err(format!(
-                "`{reference}` is over the cap of its workflow: {} of {cap}",
-                self.committed[flow]
+            Some((cap, flow)) if self.committed[flow] > *cap + lifted(flow) => Err(format!(
+                "`{reference}` is over the cap of its workflow: {} of {cap} and {}",
+                self.committed[flow],
+                lifted(flow)
             )),
             Some(_) => Ok(()),
             None if reference.starts_with("hold:") => Err(format!("`{reference}` without an approval")),

@@ -26,6 +26,7 @@ struct Author {
     asked: Vec<(u64, u64)>,
     frozen: Vec<Scope>,
     bundles: u64,
+    drafted: u64,
     tools: u64,
     money: u64,
 }
@@ -44,7 +45,9 @@ impl Author {
         let count = if several && self.dice.chance(15) { 2 + self.dice.below(3) } else { 1 };
         let mut ops: Vec<Op> = (0..count).map(|_| self.op()).collect();
         // These are written with what was recorded before, so they go alone.
-        let alone = |op: &Op| matches!(op, Op::Thaw { .. } | Op::Approve { .. } | Op::Freeze { .. });
+        let alone = |op: &Op| {
+            matches!(op, Op::Thaw { .. } | Op::Approve { .. } | Op::Freeze { .. } | Op::Case { .. })
+        };
         if let Some(at) = ops.iter().position(alone) {
             ops = vec![ops.swap_remove(at)];
         }
@@ -92,7 +95,8 @@ impl Author {
     fn op(&mut self) -> Op {
         match self.dice.below(1_000) {
             0..=319 => self.intent(),
-            320..=329 => Op::Authorize(self.known()),
+            320..=324 => Op::Authorize(self.known()),
+            325..=329 => self.lift(),
             330..=379 => self.approve(),
             380..=499 => self.spend(),
             500..=579 => self.charge(),
@@ -102,14 +106,15 @@ impl Author {
             780..=794 => Op::Revoke(self.known()),
             795..=802 => self.freeze(),
             803..=832 => self.thaw(),
-            833..=852 => Op::Tick,
+            833..=842 => Op::Tick,
+            843..=852 => self.case(),
             853..=892 => self.tool(),
             893..=902 => Op::Record(self.dice.below(self.tools + 1)),
             903..=907 => Op::Elevate { flow: self.dice.index(FLOWS) },
             908..=952 => Op::Pin(self.dice.index(FLOWS)),
             953..=964 => self.money(),
-            965..=969 => self.publish(),
-            970 => Op::RevokeBundle(2 + self.dice.below(4)),
+            965..=968 => self.publish(),
+            969..=970 => self.later_bundle(),
             971..=979 => Op::Flow(self.dice.index(FLOWS)),
             980..=982 => Op::Venture(self.dice.index(2)),
             _ => Op::Garbage(self.dice.index(8)),
@@ -267,6 +272,50 @@ impl Author {
 
     fn publish(&mut self) -> Op {
         self.bundles += u64::from(self.dice.chance(80));
-        Op::Publish(self.bundles + 1)
+        let n = self.bundles + 1;
+        match self.dice.below(10) {
+            0..=1 => Op::Canary { n, pct: *self.dice.pick(&CANARY_STEPS) },
+            2..=4 => {
+                // A canary that runs stops every publication: mostly it ends soon.
+                let pct = self.dice.chance(70).then(|| *self.dice.pick(&CANARY_STEPS));
+                Op::SetCanary { n: n - self.dice.below(2).min(n - 1), pct }
+            }
+            _ => Op::Publish(n),
+        }
+    }
+
+    /// What becomes of a bundle before and after it is in force.
+    fn later_bundle(&mut self) -> Op {
+        // A version that was drafted is not drafted anew once its draft is thrown away.
+        let by = self.dice.index(3);
+        match self.dice.below(6) {
+            0 => Op::RevokeBundle(2 + self.dice.below(4)),
+            1..=3 => {
+                self.drafted = (self.drafted + 1).max(self.bundles + 3);
+                Op::Draft { n: self.drafted, by }
+            }
+            4 => Op::Discard { n: self.drafted, by },
+            _ => {
+                self.bundles = self.bundles.max(self.drafted.saturating_sub(1));
+                Op::PublishDraft(self.drafted)
+            }
+        }
+    }
+
+    fn lift(&mut self) -> Op {
+        let scope = if self.dice.chance(70) {
+            Scope::Flow(self.dice.index(FLOWS))
+        } else {
+            Scope::Venture(self.dice.index(2))
+        };
+        let minor = self.dice.minor(1, 9) * 100;
+        let ttl = *self.dice.pick(&[30, 900, 7_200, 86_400]);
+        Op::Override { scope, minor, ttl, by: self.dice.index(3), signed: self.dice.index(3) }
+    }
+
+    fn case(&mut self) -> Op {
+        Op::Case { k: self.dice.index(8), to: self.dice.index(4), by: self.dice.index(2) }
     }
 }
+
+const CANARY_STEPS: [i64; 6] = [5, 10, 25, 50, 75, 100];

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use venture_core::id::{Uuid, uuid_v5};
 use venture_core::time::Timestamp;
 
-use super::script::{Caps, MERCHANTS, NewIntent, Op, ROLES, Scope, When, caps};
+use super::script::{CASE_MOVES, COSIGN_OVER, Caps, MERCHANTS, NewIntent, Op, ROLES, Scope, When, caps};
 
 pub fn venture_id(venture: usize) -> String {
     format!("10000000-0000-4000-8000-{venture:012}")
@@ -31,6 +31,8 @@ pub fn call_id(k: u64) -> String {
 pub trait Recorded {
     fn intent_hash(&self, n: u64) -> String;
     fn freeze_id(&self, scope: Scope) -> String;
+    /// The k-th case that was opened.
+    fn case_id(&self, k: usize) -> String;
     fn last_seq(&self) -> u64;
 }
 
@@ -69,6 +71,7 @@ fn bundle(n: u64) -> Value {
     json!({
         "version": format!("{n}.0.0"),
         "base_currency": "USD",
+        "governance": {"override_cosign_minor": COSIGN_OVER},
         "tool_registry": {"io.read": {"sensitivity": "LOW", "freeze_safe": true},
             "io.write": {"sensitivity": "MEDIUM"}, "shell": {"sensitivity": "HIGH"},
             "io.delete": {"sensitivity": "HIGH", "elevation": {"roles": ["solver"], "max_seconds": 600}}},
@@ -122,6 +125,13 @@ fn parts(op: &Op, seen: &dyn Recorded) -> (Value, &'static str, Value) {
             "revoke_bundle",
             json!({"version": format!("{n}.0.0"), "reason": "grants were too wide", "confirmed_by": "grace"}),
         ),
+        Op::Canary { .. }
+        | Op::SetCanary { .. }
+        | Op::Draft { .. }
+        | Op::Discard { .. }
+        | Op::PublishDraft(_)
+        | Op::Override { .. }
+        | Op::Case { .. } => people_parts(op, seen),
         Op::Venture(of) => (
             person(0),
             "register_venture",
@@ -168,6 +178,43 @@ fn parts(op: &Op, seen: &dyn Recorded) -> (Value, &'static str, Value) {
             rail_parts(op)
         }
         Op::Tool { .. } | Op::Record(_) | Op::Elevate { .. } | Op::Garbage(_) => tool_parts(op),
+    }
+}
+
+fn people_parts(op: &Op, seen: &dyn Recorded) -> (Value, &'static str, Value) {
+    let version = |n: &u64| format!("{n}.0.0");
+    match op {
+        Op::Canary { n, pct } => {
+            (person(0), "publish_bundle", json!({"bundle": bundle(*n), "canary_pct": pct}))
+        }
+        Op::SetCanary { n, pct: Some(pct) } => {
+            (person(0), "set_canary", json!({"version": version(n), "pct": pct}))
+        }
+        Op::SetCanary { n, pct: None } => (
+            person(0),
+            "set_canary",
+            json!({"version": version(n), "rollback": true, "reason": "errors rise"}),
+        ),
+        Op::Draft { n, by } => (person(*by), "draft_bundle", json!({"bundle": bundle(*n)})),
+        Op::Discard { n, by } => (person(*by), "discard_bundle", json!({"version": version(n)})),
+        Op::PublishDraft(n) => (person(0), "publish_bundle", json!({"version": version(n)})),
+        Op::Override { scope, minor, ttl, by, signed } => {
+            let (_, of) = scope_words(*scope);
+            let args = json!({"scope_ref": of, "amount_minor": minor, "currency": "USD", "ttl_seconds": ttl,
+                "reason": "a launch that cannot wait for Monday"});
+            let second = [None, Some(PEOPLE[*by].0), Some("linus")][*signed];
+            (
+                person(*by),
+                "grant_override",
+                second.map_or(args.clone(), |one| with(args, "co_signed_by", json!(one))),
+            )
+        }
+        Op::Case { k, to, by } => {
+            let args = json!({"case_id": seen.case_id(*k), "to": CASE_MOVES[*to], "reason": "looked into it",
+                "root_cause": "the rail charged more than was held"});
+            (person(*by), "update_case", args)
+        }
+        other => unreachable!("{other:?} is no word of people"),
     }
 }
 

@@ -40,6 +40,39 @@ pub struct NewIntent {
 pub enum Op {
     Publish(u64),
     RevokeBundle(u64),
+    /// Publishes a bundle to a share of the new workflows.
+    Canary {
+        n: u64,
+        pct: i64,
+    },
+    /// Moves a canary on; without a share, back.
+    SetCanary {
+        n: u64,
+        pct: Option<i64>,
+    },
+    Draft {
+        n: u64,
+        by: usize,
+    },
+    Discard {
+        n: u64,
+        by: usize,
+    },
+    PublishDraft(u64),
+    /// Lifts the budget of a workflow or a venture; signed by nobody else, by oneself, or by another.
+    Override {
+        scope: Scope,
+        minor: i64,
+        ttl: i64,
+        by: usize,
+        signed: usize,
+    },
+    /// Moves the k-th case on.
+    Case {
+        k: usize,
+        to: usize,
+        by: usize,
+    },
     Venture(usize),
     Flow(usize),
     Pin(usize),
@@ -154,6 +187,11 @@ pub struct Item {
     pub ops: Vec<Op>,
     pub fault: Fault,
 }
+
+/// Where a case may be moved.
+pub const CASE_MOVES: [&str; 4] = ["investigating", "escalated", "remediated", "waived"];
+/// Above this an override needs a second person, under every bundle.
+pub const COSIGN_OVER: i64 = 400;
 
 /// Caps of the n-th bundle, in cents.
 #[derive(Clone, Copy, Debug)]

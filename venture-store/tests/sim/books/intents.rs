@@ -1,6 +1,6 @@
 //! Intents: the checks in their order, approvals, ends.
 
-use super::super::script::{Caps, NewIntent, caps};
+use super::super::script::{Caps, NewIntent, Scope, caps};
 use super::state::{
     APPROVAL, Books, DAY, Expect, Intent, REFUSED, SECOND, Status, accepted, covers, refuse, release,
 };
@@ -117,11 +117,17 @@ impl Books {
         let rows = [
             (new.minor > single, "SINGLE_INTENT_LIMIT_EXCEEDED"),
             (
-                over(self.committed(|one| one.flow == new.flow, |_| true), workflow),
+                over(
+                    self.committed(|one| one.flow == new.flow, |_| true),
+                    workflow + self.lifted(Scope::Flow(new.flow)),
+                ),
                 "WORKFLOW_BUDGET_EXCEEDED",
             ),
             (
-                over(self.committed(|one| one.flow / 2 == new.flow / 2, today), venture_day),
+                over(
+                    self.committed(|one| one.flow / 2 == new.flow / 2, today),
+                    venture_day + self.lifted(Scope::Venture(Self::venture_of(new.flow))),
+                ),
                 "DAILY_CASH_CAP_EXCEEDED",
             ),
             (over(self.committed(|_| true, today), global_day), "GLOBAL_CAP_EXCEEDED"),

@@ -1,34 +1,10 @@
-//! Bundles, ventures, workflows, capital; freezes and thaws.
+//! Ventures, workflows, capital; freezes and thaws.
 
 use super::super::script::{FLOWS, Scope};
 use super::state::{Books, DAY, Expect, Flow, Status, accepted, covers, refuse, release};
-use Expect::{Error, Exactly};
+use Expect::Exactly;
 
 impl Books {
-    /// The bundle in force: the latest that stands, ties by version.
-    pub(super) fn active(&self) -> Option<u64> {
-        let standing = self.bundles.iter().filter(|(n, _)| !self.revoked.contains(n));
-        standing.max_by_key(|(n, at)| (**at, **n)).map(|(n, _)| *n)
-    }
-
-    pub(super) fn publish(&mut self, n: u64) -> Expect {
-        if self.bundles.contains_key(&n) {
-            return accepted(true);
-        }
-        if self.bundles.keys().any(|known| *known > n) {
-            return Error;
-        }
-        self.bundles.insert(n, self.now);
-        accepted(false)
-    }
-
-    pub(super) fn revoke_bundle(&mut self, n: u64) -> Expect {
-        if !self.bundles.contains_key(&n) {
-            return refuse("BUNDLE_NOT_FOUND");
-        }
-        accepted(!self.revoked.insert(n))
-    }
-
     pub(super) fn venture(&mut self, of: usize) -> Expect {
         if !self.ventures.insert(of) {
             return accepted(true);

@@ -1,6 +1,7 @@
 //! What a rail asks for and what it reports.
 
 use super::super::script::Scope;
+use super::people::OPENED;
 use super::state::{Books, DAY, Expect, Spend, SpendState, Status, accepted, refuse, release};
 use Expect::{Exactly, OneOf};
 use std::collections::BTreeMap;
@@ -128,6 +129,7 @@ impl Books {
         if let Some(stray) = self.strays.get_mut(&(n, part)) {
             (stray.state, stray.settled, stray.is_final) = (SpendState::Settled, minor, is_final);
             (stray.unauthorized, stray.settled_at) = (true, now);
+            self.cases.push(OPENED);
             self.cash -= minor;
             self.suspense += minor;
             return;
@@ -145,12 +147,16 @@ impl Books {
         if !was_authorized {
             *funds -= minor;
             self.suspense += minor;
+            self.cases.push(OPENED);
             return;
         }
         let from_hold = minor.min(intent.held - intent.in_flight().min(intent.held));
         intent.held -= from_hold;
         *funds -= minor - from_hold;
-        self.excesses += u64::from(minor > from_hold);
+        if minor > from_hold {
+            self.excesses += 1;
+            self.cases.push(OPENED);
+        }
         self.cost += minor;
         intent.consumed += minor;
         intent.settled.push((now, minor));

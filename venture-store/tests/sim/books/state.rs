@@ -115,6 +115,21 @@ pub struct Books {
     pub(super) freezes: BTreeMap<Scope, (bool, Option<usize>)>,
     /// Scopes that were frozen once.
     pub(super) frozen_once: BTreeSet<Scope>,
+    /// The bundle in canary and the share of its step; those that were rolled back.
+    pub(super) canary: Option<(u64, i64)>,
+    pub(super) rolled_back: BTreeSet<u64>,
+    /// Drafts and their authors; drafts that were thrown away.
+    pub(super) drafts: BTreeMap<u64, usize>,
+    pub(super) discarded: BTreeSet<u64>,
+    /// Lifted budgets: which, by how much, until when.
+    pub(super) overrides: Vec<(Scope, i64, i64)>,
+    /// Where each case stands, and who moved it last.
+    pub(super) cases: Vec<(usize, Option<usize>)>,
+    /// Tool calls and what was decided; those that were recorded.
+    pub(super) calls: BTreeMap<u64, (&'static str, &'static str)>,
+    pub(super) recorded: BTreeSet<u64>,
+    /// When each workflow's writes were allowed.
+    pub(super) writes: Vec<(usize, i64)>,
     /// Balances: the tenant's cash, each venture's cash, cost, suspense, capital.
     pub cash: i64,
     pub funds: BTreeMap<usize, i64>,
@@ -146,6 +161,13 @@ impl Books {
         match op {
             Op::Publish(n) => self.publish(*n),
             Op::RevokeBundle(n) => self.revoke_bundle(*n),
+            Op::Canary { n, pct } => self.canary(*n, *pct),
+            Op::SetCanary { n, pct } => self.set_canary(*n, *pct),
+            Op::Draft { n, by } => self.draft(*n, *by),
+            Op::Discard { n, by } => self.discard(*n, *by),
+            Op::PublishDraft(n) => self.publish_draft(*n),
+            Op::Override { scope, minor, ttl, by, signed } => self.lift(*scope, (*minor, *ttl), *by, *signed),
+            Op::Case { k, to, by } => self.move_case(*k, *to, *by),
             Op::Venture(of) => self.venture(*of),
             Op::Flow(of) => self.flow(*of),
             Op::Pin(of) => self.pin(*of),
@@ -165,7 +187,9 @@ impl Books {
             Op::Freeze { scope, soft } => self.freeze(*scope, *soft),
             Op::Thaw { scope, by } => self.thaw(*scope, *by),
             Op::Tick => accepted(false),
-            Op::Tool { .. } | Op::Record(_) | Op::Elevate { .. } => Expect::Something,
+            Op::Tool { k, flow, role, tool } => self.tool(*k, *flow, *role, *tool),
+            Op::Record(k) => self.record(*k),
+            Op::Elevate { .. } => Expect::Something,
             Op::Garbage(_) => Expect::Error,
         }
     }
