@@ -33,7 +33,13 @@ pub(crate) fn cascade(
         return Ok(());
     }
     let later = after(context, draft)?;
-    let seen = Context { engine: &later, command: context.command, facts: Facts::default(), at: context.at };
+    let seen = Context {
+        engine: &later,
+        command: context.command,
+        facts: Facts::default(),
+        at: context.at,
+        trial: context.trial,
+    };
     let scopes = exceeded(&seen, intent);
     if scopes.len() < ENVELOPES {
         return Ok(());

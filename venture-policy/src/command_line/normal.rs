@@ -117,7 +117,7 @@ impl<'l> Part<'l> {
     /// The program by its base name, and its sub-command where it has some.
     pub(crate) fn named(&self) -> (&str, Option<&str>) {
         let has_commands = self.model.is_some_and(Model::has_commands);
-        (&self.base, self.arguments.first().filter(|_| has_commands).map(String::as_str))
+        (self.base, self.arguments.first().filter(|_| has_commands).map(AsRef::as_ref))
     }
 
     /// Whether a deny matches: its program, whatever the case, and its other tokens exactly.

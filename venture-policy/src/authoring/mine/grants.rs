@@ -3,15 +3,15 @@
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
 use alloc::string::{String, ToString as _};
-use alloc::vec;
 use alloc::vec::Vec;
+use core::iter;
 
 use venture_core::Json;
 use venture_core::id::WorkflowId;
 
 use super::seen::SeenCall;
 use crate::bundle::{Bundle, Grant};
-use crate::command_line::{Part, parse, parse_argv};
+use crate::command_line::{Line, Part, Word};
 
 /// More paths than that in one tool are granted by folder.
 const MAX_PATHS: usize = 16;
@@ -74,26 +74,25 @@ fn host(url: &str) -> Option<String> {
 /// A pattern for each program that the line starts, down to its sub-command; a line that was let through
 /// unread is granted so.
 fn of_line(tool: &str, call: &SeenCall) -> BTreeSet<String> {
-    let parts = match (call.args.get("command"), call.args.get("argv")) {
-        (Some(Json::Str(line)), None) => parse(line).ok(),
+    let line = match (call.args.get("command"), call.args.get("argv")) {
+        (Some(Json::Str(line)), None) => Line::read(line).ok(),
         (None, Some(Json::Array(argv))) => {
-            let words: Option<Vec<String>> =
-                argv.iter().map(|word| word.as_str().map(String::from)).collect();
-            words.and_then(|words| parse_argv(words).ok())
+            let words: Option<Vec<Word<'_>>> = argv.iter().map(|word| Some(word.as_str()?.into())).collect();
+            words.and_then(|words| Line::of_words(words).ok())
         }
         _ => None,
     };
-    let Some(parts) = parts else { return BTreeSet::from([tool.to_string()]) };
+    let Some(line) = line else { return BTreeSet::from([tool.to_string()]) };
     let workspace = format!("/workspace/{}", call.workflow_id);
-    let pattern = |words: &Vec<String>| {
-        let part = Part::new(words, &[], &[], &workspace).ok()?;
+    let pattern = |words: &[Word<'_>]| {
+        let part = Part::new(words, iter::empty(), iter::empty(), &workspace).ok()?;
         let (program, command) = part.named();
         Some(match command {
             Some(command) => format!("{tool}({program} {command})"),
             None => format!("{tool}({program}:*)"),
         })
     };
-    parts.iter().filter_map(pattern).collect()
+    line.parts().filter_map(pattern).collect()
 }
 
 /// A pattern a path; of many, a pattern a folder.
