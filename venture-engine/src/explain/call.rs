@@ -71,6 +71,7 @@ fn approval(row: &RequiredApproval) -> Change {
 }
 
 /// What the role's grants for this tool would let pass.
+#[expect(clippy::wildcard_enum_match_arm, reason = "other codes have no nearest change")]
 fn nearest(context: &Context<'_>, asked: &CheckTool, n: u8, denial: &Denial) -> Option<Change> {
     let shown = |key: &str| denial.detail.as_ref().and_then(|detail| detail.get(key));
     if let Some(wait) = shown("retry_after_ms").and_then(Json::as_int) {

@@ -74,6 +74,7 @@ impl Engine {
     /// is refused or repeated, it tells the sentence alone. Changes nothing.
     /// # Errors
     /// As [`Engine::decide`].
+    #[expect(clippy::wildcard_enum_match_arm, reason = "one event type is looked for")]
     pub fn explain(&self, command: &Command, now: Timestamp) -> Result<Explanation, CommandError> {
         let turn = self.admit(command, now)?;
         let mut engine = self.clone();

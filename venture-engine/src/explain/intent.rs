@@ -70,6 +70,7 @@ pub(super) fn explain(context: &Context<'_>, id: IntentId, explained: &mut Expla
     explained.nearest = nearest::of_intent(context, intent, &looked);
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "other codes are told as denials are")]
 fn sentence(context: &Context<'_>, intent: &Intent, denial: &Denial) -> String {
     let loaded = context.engine.bundle(intent.bundle_id).unwrap_or(&context.engine.genesis);
     let role = loaded.bundle.roles.get(intent.role());

@@ -73,6 +73,7 @@ impl Search<'_> {
         &engine.bundle(self.intent.bundle_id).unwrap_or(&engine.genesis).bundle
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "other codes are of amounts and times")]
     fn change(&self, n: u8, denial: &Denial) -> Option<Change> {
         let bundle = self.bundle();
         let role = bundle.roles.get(self.intent.role());

@@ -27,6 +27,7 @@ pub(crate) struct CallLooked {
 /// Looks at a tool call or a request at another point; `None` for other commands.
 ///
 /// Rows 6 to 8 say nothing of their own where row 5 or one of them refused: the policy looks once.
+#[expect(clippy::wildcard_enum_match_arm, reason = "two commands are calls")]
 pub(crate) fn look(
     context: &Context<'_>,
     args: &Args,

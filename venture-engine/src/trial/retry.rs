@@ -75,6 +75,7 @@ impl Engine {
     /// In order: [`RetryError::ContextMissing`], [`RetryError::ContextUnreadable`].
     ///
     /// Spec: policy.md 10, `backtest`.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "two event types are decisions")]
     pub fn retry(
         &self,
         event: &Event,

@@ -13,9 +13,7 @@ use venture_engine::command::Command;
 use venture_engine::state::{IntentStatus, Spend, SpendState};
 use venture_engine::words::Decision;
 
-use crate::acts::{
-    AMOUNTS, Act, CAPTURE, CLOCK, FORCED, PARTS, SPENDS, STRAY, at, intent_id, line, spend_id, start,
-};
+use crate::acts::{Act, CAPTURE, CLOCK, FORCED, PARTS, SPENDS, STRAY, at, intent_id, line, spend_id, start};
 
 /// What a rail did with a spend that the engine let through.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

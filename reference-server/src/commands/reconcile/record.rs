@@ -37,17 +37,26 @@ pub(super) fn record(question: &Reconcile, report: &Report, rows: &[Row]) -> Res
     let answer = venture.handle(line.to_string().as_bytes());
     venture.close()?;
     let answer: Value = serde_json::from_slice(&answer).map_err(|error| unfit(&error))?;
-    if answer["decision"] == "APPROVED" {
+    if at(&answer, "/decision") == "APPROVED" {
         return Ok(answer);
     }
-    let why = [&answer["message"], &answer["error"]["message"]].into_iter().find_map(Value::as_str);
-    Err(Fault::Check(format!("the run was not recorded: {}", why.unwrap_or("see `venture audit events`"))))
+    let why = ["/message", "/error/message"].map(|place| at(&answer, place));
+    let why = why.into_iter().find(|why| !why.is_empty()).unwrap_or("see `venture audit events`");
+    Err(Fault::Check(format!("the run was not recorded: {why}")))
+}
+
+/// The text at a pointer, or nothing.
+fn at<'v>(answer: &'v Value, pointer: &str) -> &'v str {
+    answer.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// What became of it, for people.
 pub(super) fn told(answer: &Value) -> String {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let before = if answer["replayed"] == true { "recorded before" } else { "recorded" };
-    let case = answer["ids"].get("case_id").map_or_else(String::new, |case| format!(", case {}", text(case)));
-    format!("{before} as {}: {}{case}", text(&answer["ids"]["recon_id"]), text(&answer["status"]))
+    let replayed = answer.get("replayed").and_then(Value::as_bool) == Some(true);
+    let before = if replayed { "recorded before" } else { "recorded" };
+    let case = match at(answer, "/ids/case_id") {
+        "" => String::new(),
+        case => format!(", case {case}"),
+    };
+    format!("{before} as {}: {}{case}", at(answer, "/ids/recon_id"), at(answer, "/status"))
 }
