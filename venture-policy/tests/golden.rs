@@ -18,7 +18,7 @@ fn check(bundle: &str, words: &str) {
     }
     let golden = std::fs::read_to_string(&path).unwrap();
     for (at, (found, wanted)) in shown.lines().zip(golden.lines()).enumerate() {
-        assert_eq!(found, wanted, "{words}:{}", at + 1);
+        assert_eq!(found, wanted, "{words}:{at}");
     }
     assert_eq!(shown.lines().count(), golden.lines().count());
 }
