@@ -26,6 +26,8 @@ impl Decider for Engine {
     type Event = Event;
     type Command = Admitted;
 
+    const LAYOUT: u32 = 2;
+
     fn new(tenant: TenantId) -> Self {
         Self::new(tenant)
     }

@@ -4,7 +4,6 @@
 
 mod toy;
 
-use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -13,12 +12,11 @@ use std::time::Duration;
 use toy::{Toy, add, all, at, driver, identity, key, memory, options, send, sqlite};
 use venture_core::Digest;
 use venture_core::journal::Batch;
+use venture_core::signature::SigningKey;
 use venture_core::time::Timestamp;
 use venture_store::OpenError;
-use venture_store::driver::{Decider as _, Driver, DriverOptions, Line, Tenant, Until, replay};
-use venture_store::journal::{
-    EventRow, Identity, Journal, JournalError, Memory, Snapshot, Sqlite, SqliteOptions,
-};
+use venture_store::driver::{Decider as _, Driver, DriverOptions, Line, PassedOver, Tenant, Until, replay};
+use venture_store::journal::{Around, Journal, JournalError, Memory, Snapshot, Sqlite, SqliteOptions};
 use venture_store::keys::KeySeed;
 
 /// A journal whose n-th append fails, and whose appends take a while.
@@ -37,44 +35,24 @@ impl Trouble {
     }
 }
 
-impl Journal for Trouble {
-    fn identity(&self) -> &Identity {
-        self.inner.identity()
+impl Around for Trouble {
+    type Inner = Memory;
+
+    fn inner(&self) -> &Memory {
+        &self.inner
     }
-    fn last_seq(&self) -> u64 {
-        self.inner.last_seq()
+    fn inner_mut(&mut self) -> &mut Memory {
+        &mut self.inner
+    }
+    fn into_inner(self) -> Memory {
+        self.inner
     }
     fn append(&mut self, batch: &Batch, expected_seq: u64) -> Result<(), JournalError> {
         std::thread::sleep(self.pause);
         if self.appends.fetch_add(1, Ordering::SeqCst) + 1 == self.fail_at {
             return Err(self.error.clone());
         }
-        self.inner.append(batch, expected_seq)
-    }
-    fn rows(
-        &self,
-        first: u64,
-        visit: &mut dyn FnMut(&EventRow<'_>) -> ControlFlow<()>,
-    ) -> Result<(), JournalError> {
-        self.inner.rows(first, visit)
-    }
-    fn blob(&self, hash: &Digest) -> Result<Option<Vec<u8>>, JournalError> {
-        self.inner.blob(hash)
-    }
-    fn heads(&self, size: u64) -> Result<Vec<String>, JournalError> {
-        self.inner.heads(size)
-    }
-    fn last_head(&self) -> Result<Option<String>, JournalError> {
-        self.inner.last_head()
-    }
-    fn put_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), JournalError> {
-        self.inner.put_snapshot(snapshot)
-    }
-    fn snapshots(&self, seq: u64) -> Result<Vec<Snapshot>, JournalError> {
-        self.inner.snapshots(seq)
-    }
-    fn close(self: Box<Self>) -> Result<(), JournalError> {
-        Ok(())
+        Journal::append(&mut self.inner, batch, expected_seq)
     }
 }
 
@@ -297,11 +275,59 @@ fn a_forged_or_torn_snapshot_is_passed_over() {
     let mut rehashed = forged.clone();
     rehashed.content_hash = Digest::of(&rehashed.state);
     let mut moved = whole.clone();
-    moved.seq = 2;
-    for bad in [forged, torn, rehashed, moved] {
+    moved.seq = 5;
+    let (hash, key) = ("its bytes are not those that were hashed", "it is not signed with the log's key");
+    for (bad, why) in [(forged, hash), (torn, hash), (rehashed, key), (moved, key)] {
         let mut journal = sqlite(&path).unwrap();
         journal.put_snapshot(&bad).unwrap();
         let opened = driver(journal, 0);
+        assert_eq!(opened.decider().state_hash(), truth);
+        let told = PassedOver { seq: bad.seq, why: why.to_owned() };
+        assert!(opened.passed_over().contains(&told), "{:?}", opened.passed_over());
+    }
+}
+
+/// The snapshot's bytes with another number in front, signed as the store signs.
+fn in_layout(snapshot: &Snapshot, layout: &[u8]) -> Snapshot {
+    let (found, rest) = snapshot.state.split_first().unwrap();
+    assert_eq!(u32::from(*found), Toy::LAYOUT);
+    let state = [layout, rest].concat();
+    let content_hash = Digest::of(&state);
+    let signed = [
+        b"venture snapshot v1\n",
+        toy::TENANT.as_bytes().as_slice(),
+        &snapshot.seq.to_be_bytes(),
+        &content_hash.0,
+    ]
+    .concat();
+    let signature = SigningKey::from_seed(toy::key().seed()).sign(&signed).to_vec();
+    Snapshot { seq: snapshot.seq, state, content_hash, signature }
+}
+
+#[test]
+fn a_snapshot_of_another_layout_is_known_as_such_and_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("venture.db");
+    let mut first = driver(sqlite(&path).unwrap(), 2);
+    send(&mut first, &add("a", 5));
+    let truth = first.decider().state_hash();
+    first.close().unwrap();
+    let whole = sqlite(&path).unwrap().snapshots(u64::MAX).unwrap()[0].clone();
+    assert_eq!(in_layout(&whole, &[7]), whole, "signed as the store signs");
+    for (layout, why) in [
+        // As they began before there were layouts: whether there is a last time.
+        (&[][..], "it has the state in an older layout, 1; this version reads 7"),
+        (&[6], "it has the state in an older layout, 6; this version reads 7"),
+        (&[8], "it has the state in a newer layout, 8; this version reads 7"),
+        (&[0xac, 2], "it has the state in a newer layout, 300; this version reads 7"),
+    ] {
+        let mut journal = sqlite(&path).unwrap();
+        journal.put_snapshot(&in_layout(&whole, layout)).unwrap();
+        let opened = driver(journal, 0);
+        assert_eq!(opened.passed_over(), [PassedOver { seq: whole.seq, why: why.to_owned() }]);
+        assert!(
+            opened.passed_over()[0].to_string().contains("passed over, events are folded instead: it has")
+        );
         assert_eq!(opened.decider().state_hash(), truth);
     }
 }

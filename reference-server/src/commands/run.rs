@@ -21,6 +21,7 @@ pub(super) fn run(url: &str, policy: Option<&Path>) -> Result<Verdict, Fault> {
     let policy = policy.map(|path| std::fs::read_to_string(path).map_err(|error| Fault::file(path, &error)));
     let options = OpenOptions { policy: policy.transpose()?, ..OpenOptions::default() };
     let venture = venture_store::open(url, options)?;
+    venture.tenant().driver().passed_over().iter().for_each(|snapshot| eprintln!("venture: {snapshot}"));
     let input = BufReader::with_capacity(1 << 16, std::io::stdin().lock());
     let mut out = BufWriter::new(std::io::stdout().lock());
     let errors = decide(&venture, input, &mut out, &Interrupt::watch_once())?;

@@ -3,9 +3,7 @@
 use core::ops::ControlFlow;
 use std::sync::Mutex;
 
-use venture_core::Digest;
-use venture_core::journal::Batch;
-use venture_store::journal::{EventRow, Identity, Journal, JournalError, Snapshot};
+use venture_store::journal::{Around, EventRow, Journal, JournalError};
 
 use crate::terminal::Progress;
 
@@ -23,17 +21,19 @@ impl<J: Journal> Watched<J> {
     }
 }
 
-impl<J: Journal> Journal for Watched<J> {
-    fn identity(&self) -> &Identity {
-        self.inner.identity()
+impl<J: Journal> Around for Watched<J> {
+    type Inner = J;
+
+    fn inner(&self) -> &J {
+        &self.inner
     }
 
-    fn last_seq(&self) -> u64 {
-        self.inner.last_seq()
+    fn inner_mut(&mut self) -> &mut J {
+        &mut self.inner
     }
 
-    fn append(&mut self, batch: &Batch, expected_seq: u64) -> Result<(), JournalError> {
-        self.inner.append(batch, expected_seq)
+    fn into_inner(self) -> J {
+        self.inner
     }
 
     fn rows(
@@ -48,29 +48,5 @@ impl<J: Journal> Journal for Watched<J> {
             }
             visit(row)
         })
-    }
-
-    fn blob(&self, hash: &Digest) -> Result<Option<Vec<u8>>, JournalError> {
-        self.inner.blob(hash)
-    }
-
-    fn heads(&self, size: u64) -> Result<Vec<String>, JournalError> {
-        self.inner.heads(size)
-    }
-
-    fn last_head(&self) -> Result<Option<String>, JournalError> {
-        self.inner.last_head()
-    }
-
-    fn put_snapshot(&mut self, snapshot: &Snapshot) -> Result<(), JournalError> {
-        self.inner.put_snapshot(snapshot)
-    }
-
-    fn snapshots(&self, seq: u64) -> Result<Vec<Snapshot>, JournalError> {
-        self.inner.snapshots(seq)
-    }
-
-    fn close(self: Box<Self>) -> Result<(), JournalError> {
-        Box::new(self.inner).close()
     }
 }

@@ -51,6 +51,10 @@ pub trait Decider: Sized + Send + 'static {
     /// One line that was read and has its turn.
     type Command;
 
+    /// The layout of [`Self::snapshot`]'s bytes: raised with every change of it, so that a snapshot of another
+    /// layout is known as such. Above 1: snapshots from before there were layouts begin with 0 or 1.
+    const LAYOUT: u32;
+
     /// The state of a tenant that has no events yet.
     fn new(tenant: TenantId) -> Self;
 

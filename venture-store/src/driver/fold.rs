@@ -2,22 +2,18 @@
 
 use std::sync::mpsc::sync_channel;
 
-use postcard::{from_bytes, to_allocvec};
 use venture_core::digest::Digest;
 use venture_core::id::TenantId;
 use venture_core::log::Frontier;
 use venture_core::log::note::{Head, VerifierKey};
-use venture_core::signature::{PublicKey, SigningKey};
 use venture_core::time::Timestamp;
 
 use super::decider::{Decider, FindBlob};
 use super::pages::{Checked, CheckedPage, Page};
-use crate::journal::{EventRow, Journal, JournalError, Snapshot};
+use super::snapshot::{PassedOver, from_snapshot};
+use crate::journal::{EventRow, Journal, JournalError};
 use crate::open::OpenError;
 use crate::verify::{Break, BreakKind, VerifyError, verify};
-
-/// Names what a snapshot's signature signs.
-const SNAPSHOT_TAG: &[u8] = b"venture snapshot v1\n";
 
 /// A folded journal.
 pub(super) struct Folded<D> {
@@ -27,11 +23,14 @@ pub(super) struct Folded<D> {
     pub(super) last_at: Option<Timestamp>,
     /// The place of the snapshot that it began with; 0 without one.
     pub(super) snapshot_seq: u64,
+    /// The later snapshots that could not be used.
+    pub(super) passed_over: Vec<PassedOver>,
 }
 
 impl<D: Decider> Folded<D> {
     fn empty(tenant: TenantId) -> Self {
-        Self { decider: D::new(tenant), log: Frontier::new(), last_at: None, snapshot_seq: 0 }
+        let (decider, log) = (D::new(tenant), Frontier::new());
+        Self { decider, log, last_at: None, snapshot_seq: 0, passed_over: Vec::new() }
     }
 
     /// The state of the whole journal: the latest good snapshot and the tail, checked against the last head.
@@ -50,8 +49,9 @@ impl<D: Decider> Folded<D> {
     fn try_restore(journal: &dyn Journal) -> Result<Self, OpenError> {
         let last = last_head(journal)?;
         let size = last.as_ref().map_or(0, |head| head.size);
-        let mut folded =
-            from_snapshot(journal, size)?.unwrap_or_else(|| Self::empty(journal.identity().tenant));
+        let (found, passed_over) = from_snapshot(journal, size)?;
+        let mut folded = found.unwrap_or_else(|| Self::empty(journal.identity().tenant));
+        folded.passed_over = passed_over;
         let good = folded.log.size();
         folded.advance(journal, Until::End)?;
         require_head(&folded.log, last.as_ref(), good)?;
@@ -104,60 +104,6 @@ impl<D: Decider> Folded<D> {
         }
         fault.map_or(Ok(()), Err)
     }
-}
-
-/// The bytes of a snapshot: last time, frontier, state.
-pub(super) fn snapshot<D: Decider>(
-    folded: &Folded<D>,
-    tenant: TenantId,
-    key: &SigningKey,
-) -> Option<Snapshot> {
-    let parts = (folded.last_at.map(Timestamp::micros), &folded.log, folded.decider.snapshot());
-    let state = to_allocvec(&parts).ok()?;
-    let content_hash = Digest::of(&state);
-    let seq = folded.log.size();
-    let signature = key.sign(&signed_bytes(tenant, seq, content_hash)).to_vec();
-    Some(Snapshot { seq, state, content_hash, signature })
-}
-
-fn signed_bytes(tenant: TenantId, seq: u64, content_hash: Digest) -> Vec<u8> {
-    [SNAPSHOT_TAG, tenant.as_bytes(), &seq.to_be_bytes(), &content_hash.0].concat()
-}
-
-/// The latest snapshot that is whole, signed, and at a head with its root. A bad one is passed over:
-/// it is a cache.
-fn from_snapshot<D: Decider>(journal: &dyn Journal, size: u64) -> Result<Option<Folded<D>>, OpenError> {
-    let tenant = journal.identity().tenant;
-    let key = verifier(journal)?;
-    for snapshot in journal.snapshots(size)? {
-        let Some((last_at, log, state)) = read_snapshot(&snapshot, tenant, key.key()) else { continue };
-        let note = journal.heads(snapshot.seq)?.into_iter().next();
-        let head = note.and_then(|note| Head::open(&note, core::slice::from_ref(&key)).ok());
-        let fits = head.is_some_and(|head| head.size == snapshot.seq && head.root == log.root());
-        if !fits {
-            continue;
-        }
-        if let Ok(decider) = D::restore(tenant, &state) {
-            return Ok(Some(Folded { decider, log, last_at, snapshot_seq: snapshot.seq }));
-        }
-    }
-    Ok(None)
-}
-
-fn read_snapshot(
-    snapshot: &Snapshot,
-    tenant: TenantId,
-    key: &PublicKey,
-) -> Option<(Option<Timestamp>, Frontier, Vec<u8>)> {
-    let signature: &[u8; 64] = snapshot.signature.as_slice().try_into().ok()?;
-    let signed = signed_bytes(tenant, snapshot.seq, snapshot.content_hash);
-    let whole = Digest::of(&snapshot.state) == snapshot.content_hash;
-    if !whole || key.verify(&signed, signature).is_err() {
-        return None;
-    }
-    let (last_at, log, state): (Option<i64>, Frontier, Vec<u8>) = from_bytes(&snapshot.state).ok()?;
-    let last_at = last_at.map(Timestamp::from_micros).transpose().ok()?;
-    (log.size() == snapshot.seq).then_some((last_at, log, state))
 }
 
 pub(super) fn verifier(journal: &dyn Journal) -> Result<VerifierKey, OpenError> {

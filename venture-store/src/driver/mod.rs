@@ -9,10 +9,12 @@ mod decider;
 mod fold;
 mod pages;
 mod run;
+mod snapshot;
 mod tenant;
 
 pub use decider::{Corruption, Decider, Decision, FellDue, FindBlob};
 pub use fold::{Replayed, Until, replay};
 pub(crate) use run::is_approved;
 pub use run::{Driver, DriverOptions, Line, Prologue};
+pub use snapshot::PassedOver;
 pub use tenant::Tenant;

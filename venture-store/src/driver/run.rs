@@ -12,17 +12,18 @@ use venture_engine::answer::error_line;
 use venture_engine::command::CommandError;
 
 use super::decider::{Corruption, Decider};
-use super::fold::{Folded, Replayed, Until, replay, snapshot, verifier};
+use super::fold::{Folded, Replayed, Until, replay, verifier};
+use super::snapshot::{PassedOver, snapshot};
 use crate::clock::Clock;
 use crate::journal::{Journal, JournalError};
 use crate::keys::KeySeed;
 use crate::open::OpenError;
 use crate::verify::{Verified, VerifyError, verify};
 
-/// A snapshot is due after so many events.
-const SNAPSHOT_EVERY: u64 = 1_000;
+/// A snapshot is due after so many events: they are folded in a few hundredths of a second.
+const SNAPSHOT_EVERY: u64 = 4_000;
 /// A large state is written less often: at most so many of its bytes for each event.
-const SNAPSHOT_BYTES_PER_EVENT: u64 = 256;
+const SNAPSHOT_BYTES_PER_EVENT: u64 = 128;
 
 /// Makes the line that goes before the first one that it can go before: it sees that line and the clock.
 pub type Prologue = Box<dyn Fn(&[u8], Timestamp) -> Option<Vec<u8>> + Send>;
@@ -237,6 +238,12 @@ impl<D: Decider> Driver<D> {
     #[must_use]
     pub const fn decider(&self) -> &D {
         &self.folded.decider
+    }
+
+    /// The snapshots that were not used when the journal was folded, the latest first.
+    #[must_use]
+    pub fn passed_over(&self) -> &[PassedOver] {
+        &self.folded.passed_over
     }
 
     /// The journal.

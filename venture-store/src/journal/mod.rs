@@ -5,11 +5,13 @@
 //!
 //! Spec: events.md 5, 7.
 
+mod around;
 mod contract;
 mod error;
 mod memory;
 mod sqlite;
 
+pub use around::Around;
 pub use contract::{EventRow, Identity, Journal, Snapshot};
 pub use error::JournalError;
 pub use memory::Memory;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use venture_core::time::Timestamp;
-use venture_store::driver::{Driver, DriverOptions, Line, Tenant};
+use venture_store::driver::{Driver, DriverOptions, Line};
 use venture_store::journal::{Identity, Journal, Memory, Sqlite, SqliteOptions};
 use venture_store::keys::KeySeed;
 use venture_store::{DEFAULT_TENANT, Engine};
@@ -146,12 +146,4 @@ pub fn send_groups(driver: &mut Driver<Engine>, lines: &[String], size: usize) -
 
 pub fn is_approved(answer: &str) -> bool {
     answer.contains(r#""decision":"APPROVED""#)
-}
-
-/// A tenant that has been set up.
-pub fn tenant(mut driver: Driver<Engine>) -> Tenant<Engine> {
-    for answer in send(&mut driver, &setup()) {
-        assert!(is_approved(&answer), "{answer}");
-    }
-    Tenant::new(driver)
 }

@@ -30,6 +30,8 @@ impl Decider for Toy {
     type Event = StoredEvent;
     type Command = (Vec<u8>, u64, Timestamp);
 
+    const LAYOUT: u32 = 7;
+
     fn new(_: TenantId) -> Self {
         Self::default()
     }
