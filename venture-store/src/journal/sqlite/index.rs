@@ -39,7 +39,8 @@ pub(super) type BlobPlaces = Vec<(Digest, u64)>;
 #[derive(Debug, Default)]
 pub(super) struct Recent {
     events: BTreeMap<EventId, u64>,
-    places: BTreeMap<(WorkflowId, u64), u64>,
+    /// The last place of each workflow, and the event there.
+    places: BTreeMap<WorkflowId, (u64, u64)>,
     /// Row of each blob.
     blobs: BTreeMap<Digest, u64>,
     /// The last place of each workflow that was written to since the file was opened.
@@ -79,7 +80,7 @@ impl Recent {
 
     fn note(&mut self, event_id: EventId, workflow_id: WorkflowId, workflow_seq: u64, seq: u64) {
         self.events.insert(event_id, seq);
-        self.places.insert((workflow_id, workflow_seq), seq);
+        self.places.insert(workflow_id, (workflow_seq, seq));
         let last = self.workflows.entry(workflow_id).or_default();
         *last = workflow_seq.max(*last);
     }
@@ -184,7 +185,7 @@ impl Recent {
             add.execute(params![id.as_bytes(), place(*seq)?])?;
         }
         let mut add = work.prepare_cached(ADD_PLACE)?;
-        for ((workflow, workflow_seq), seq) in &self.places {
+        for (workflow, (workflow_seq, seq)) in &self.places {
             add.execute(params![workflow.as_bytes(), place(*workflow_seq)?, place(*seq)?])?;
         }
         let mut add = work.prepare_cached(ADD_BLOB)?;

@@ -71,8 +71,13 @@ impl<'de: 'b, 'b> Deserialize<'de> for Bytes<'b> {
     }
 }
 
+/// The keys of an event take no more, with the lengths of its bytes.
+const KEY_BYTES: usize = 256;
+
 /// Adds an event to the bytes of a row.
 pub(super) fn push_event(row: &mut Vec<u8>, event: &StoredEvent) -> Result<(), Unpackable> {
+    let body = event.payload.as_deref().map_or(0, <[u8]>::len);
+    row.reserve(event.header.len().saturating_add(body).saturating_add(KEY_BYTES));
     let packed = PackedEvent {
         seq: event.seq,
         workflow_seq: event.workflow_seq,
