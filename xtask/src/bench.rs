@@ -9,6 +9,8 @@ use crate::process::{cargo, output};
 enum Runner {
     /// A program of `benches/`.
     Program(&'static str),
+    /// What operators run on their own machine.
+    Venture,
     /// A bench target of a package that prints our lines.
     Lines { package: &'static str },
     /// The engines of others beside ours, in a workspace of their own: only where it is named.
@@ -21,11 +23,15 @@ const AREAS: [(&str, Runner); 9] = [
     ("replay", Runner::Program("venture-benches")),
     ("memory", Runner::Program("venture-memory")),
     ("reconcile", Runner::Lines { package: "venture-ledger" }),
-    ("store", Runner::Lines { package: "venture-store" }),
+    ("store", Runner::Venture),
     ("rules", Runner::Program("venture-policy-benches")),
     ("tools", Runner::Program("venture-policy-benches")),
     ("policy", Runner::Peers),
 ];
+
+/// The command of the binary that measures, on the disk of the checkout.
+const VENTURE: [&str; 8] =
+    ["--package", "reference-server", "--bin", "venture", "--", "bench", "--json", "--dir=."];
 
 /// Runs the program of the peers.
 const PEERS: [&str; 5] = ["run", "--quiet", "--release", "--manifest-path", "benches/policy/Cargo.toml"];
@@ -70,6 +76,9 @@ pub(crate) fn smoke() -> Result<()> {
                 "--",
                 area,
             ]),
+            Runner::Venture => {
+                bench.args(["run", "--quiet", "--locked"]).args(VENTURE).args(["--seconds", "1"])
+            }
             Runner::Lines { package } => bench.args(["test", "--quiet", "--locked", "--package", package]),
             // Too much to build for a gate.
             Runner::Peers => continue,
@@ -110,6 +119,7 @@ fn measure(area: &str, runner: &Runner) -> Result<Vec<Value>> {
             "--",
             area,
         ]))?),
+        Runner::Venture => lines(&output(cargo().args(["run", "--quiet", "--release"]).args(VENTURE))?),
         Runner::Lines { package } => {
             lines(&output(cargo().args(["bench", "--quiet", "--package", package, "--bench", area]))?)
         }

@@ -17,8 +17,8 @@ use measure::Bench;
 
 /// Rounds in which the disk is measured: baseline and store in turn, so that both see the same disk.
 const ROUNDS: u32 = 3;
-/// Shares of the time: three figures of the disk, two in memory, the replay.
-const SHARES: u32 = 6;
+/// Shares of the time: three figures of the disk, two in memory, a long journal and its replay.
+const SHARES: u32 = 7;
 const MEASUREMENTS: u64 = 12;
 
 pub(super) fn run(dir: Option<&Path>, seconds: u32, as_json: bool) -> Result<Verdict, Fault> {
