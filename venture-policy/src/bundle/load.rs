@@ -17,6 +17,7 @@ use super::model::{
 use super::read::{Mark, Node, Path, Place, Sink, parse_json, parse_yaml};
 use super::shape;
 use super::version::Version;
+use crate::rules::Compiled;
 
 /// The JSON Schema 2020-12 of a bundle file: for editors, and as the list of every value.
 pub const BUNDLE_SCHEMA: &str = include_str!("../../bundle.schema.json");
@@ -93,6 +94,7 @@ pub struct Bundle {
     pub bundle_hash: Digest,
     /// The whole file.
     pub file: Json,
+    pub(crate) compiled: Compiled,
 }
 
 /// How a text is to be read.
@@ -169,8 +171,8 @@ impl Bundle {
             Some(bundle) if sink.is_empty() => bundle,
             Some(_) | None => return Err(sink.into_errors()),
         };
-        let bundle = bundle.with_file(file.unwrap_or_else(|| node.to_json()))?;
-        let errors = check::check(&bundle, node);
+        let mut bundle = bundle.with_file(file.unwrap_or_else(|| node.to_json()))?;
+        let errors = check::check(&mut bundle, node);
         if errors.is_empty() { Ok(bundle) } else { Err(errors) }
     }
 
@@ -229,6 +231,7 @@ impl Bundle {
             content_hash: Digest::of(b"{}"),
             bundle_hash: Digest::of(br#"{"version":"0.0.0"}"#),
             file: Json::Null,
+            compiled: Compiled::default(),
         };
         Self { file: Json::object([("version", Json::from("0.0.0"))]), ..bundle }
     }

@@ -1,6 +1,5 @@
 //! The tree of a condition, in an arena whose children always stand before their parents.
 
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::value::Literal;
@@ -12,29 +11,29 @@ pub(super) type LocalId = usize;
 
 /// One expression.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) kind: Kind,
+pub(super) struct Node<'s> {
+    pub(super) kind: Kind<'s>,
     /// Byte offset in the source.
     pub(super) offset: usize,
 }
 
-/// What an expression is.
+/// What an expression is; names lie in the source.
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(super) enum Kind<'s> {
     Literal(Literal),
     /// A name; with a leading dot it is looked up from the root.
     Name {
-        name: String,
+        name: &'s str,
         rooted: bool,
     },
     Local(LocalId),
     Field {
         of: NodeId,
-        name: String,
+        name: &'s str,
     },
     Has {
         of: NodeId,
-        name: String,
+        name: &'s str,
     },
     Index {
         of: NodeId,
@@ -57,7 +56,7 @@ pub(super) enum Kind {
     List(Vec<NodeId>),
     Map(Vec<(NodeId, NodeId)>),
     Call {
-        name: String,
+        name: &'s str,
         target: Option<NodeId>,
         args: Vec<NodeId>,
     },
@@ -168,15 +167,15 @@ impl Loop {
 
 /// A parsed condition.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tree {
-    pub(super) nodes: Vec<Node>,
+pub(super) struct Tree<'s> {
+    pub(super) nodes: Vec<Node<'s>>,
     /// The range that each loop variable runs over, by [`LocalId`].
     pub(super) locals: Vec<NodeId>,
     pub(super) root: NodeId,
 }
 
-impl Tree {
-    pub(super) fn kind(&self, id: NodeId) -> Option<&Kind> {
+impl<'s> Tree<'s> {
+    pub(super) fn kind(&self, id: NodeId) -> Option<&Kind<'s>> {
         self.nodes.get(id).map(|node| &node.kind)
     }
 

@@ -4,7 +4,7 @@ use alloc::format;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 
-use super::ast::{Binary, Kind, Loop, NodeId, Tree, Unary};
+use super::ast::{Binary, Kind, LocalId, Loop, NodeId, Tree, Unary};
 use super::env::{Env, Slot};
 use super::error::CheckError;
 use super::functions;
@@ -49,12 +49,12 @@ impl From<String> for Fault {
 }
 
 /// A tree whose nodes have types.
-pub(super) struct Checked {
-    pub(super) tree: Tree,
+pub(super) struct Checked<'s> {
+    pub(super) tree: Tree<'s>,
     pub(super) meanings: Vec<Meaning>,
 }
 
-impl Checked {
+impl Checked<'_> {
     pub(super) fn ty(&self, id: NodeId) -> &Type {
         self.meanings.get(id).map_or(&Type::Dyn, Meaning::ty)
     }
@@ -65,7 +65,7 @@ impl Checked {
 }
 
 /// Types every node, or says everything that is wrong.
-pub(super) fn check(source: &str, tree: Tree, env: &Env) -> Result<Checked, Vec<CheckError>> {
+pub(super) fn check<'s>(source: &str, tree: Tree<'s>, env: &Env) -> Result<Checked<'s>, Vec<CheckError>> {
     let count = tree.nodes.len();
     let mut checker = Checker {
         env,
@@ -94,19 +94,20 @@ pub(super) fn require_bool(source: &str, checked: &Checked) -> Result<(), Vec<Ch
     Err(alloc::vec![error.suggest("compare it with something")])
 }
 
-struct Checker<'c> {
+struct Checker<'c, 's> {
     env: &'c Env,
-    checked: Checked,
+    checked: Checked<'s>,
     paths: Vec<Option<Path>>,
     errors: Vec<CheckError>,
     source: &'c str,
 }
 
-impl Checker<'_> {
+impl Checker<'_, '_> {
     fn node(&mut self, id: NodeId) {
-        let Some(node) = self.checked.tree.nodes.get(id) else { return };
+        let Some(node) = self.checked.tree.nodes.get_mut(id) else { return };
         let offset = node.offset;
-        let kind = node.kind.clone();
+        // A node is no part of itself, so it may be away while its parts are looked at.
+        let kind = core::mem::replace(&mut node.kind, Kind::Local(LocalId::MAX));
         let (meaning, path) = match self.resolved(&kind) {
             Ok(resolved) => resolved,
             Err(fault) => {
@@ -115,6 +116,9 @@ impl Checker<'_> {
                 (Meaning::Wrong, None)
             }
         };
+        if let Some(node) = self.checked.tree.nodes.get_mut(id) {
+            node.kind = kind;
+        }
         self.checked.meanings.push(meaning);
         self.paths.push(path);
     }
@@ -158,10 +162,9 @@ impl Checker<'_> {
     /// A field, an index, or the question for a field.
     fn part(&mut self, kind: &Kind) -> Result<(Meaning, Option<Path>), Fault> {
         if let Some((of, name)) = resolve::field(&self.checked.tree, kind) {
-            let name = name.to_string();
-            let path = self.paths.get(of).cloned().flatten();
+            let path = self.paths.get(of).and_then(Option::as_ref);
             let asks = matches!(kind, Kind::Has { .. });
-            match path.and_then(|path| resolve::continued(self.env, &path, &name)) {
+            match path.and_then(|path| resolve::continued(self.env, path, name)) {
                 Some((Meaning::Variable { slot, .. }, _)) if asks => {
                     return Ok((Meaning::HasVariable(slot), None));
                 }
@@ -172,7 +175,7 @@ impl Checker<'_> {
                 None => {}
             }
             if let Meaning::Prefix(prefix) = self.checked.meaning(of) {
-                return Err(resolve::no_field(self.env, prefix, &name));
+                return Err(resolve::no_field(self.env, prefix, name));
             }
         }
         let ty = match kind {

@@ -113,9 +113,24 @@ impl Env {
         self.variables.iter().find(|variable| variable.slot == slot)
     }
 
-    /// Whether some variable's name continues this one after a dot.
-    pub(super) fn is_prefix(&self, name: &str) -> bool {
-        self.fields(name).next().is_some()
+    /// The variable that a name stands for, and whether some variable's name continues it after a dot.
+    pub(super) fn named(&self, name: &str, rooted: bool) -> (Option<&Variable>, bool) {
+        if rooted || self.container.is_empty() {
+            return self.exactly(name);
+        }
+        self.candidates(name).iter().fold((None, false), |(found, continues), name| {
+            let (variable, continued) = self.exactly(name);
+            (found.or(variable), continues || continued)
+        })
+    }
+
+    fn exactly(&self, name: &str) -> (Option<&Variable>, bool) {
+        let from = self.variables.partition_point(|known| known.name.as_str() < name);
+        let rest = self.variables.get(from..).unwrap_or(&[]);
+        let found = rest.first().filter(|known| known.name == name);
+        let longer = |known: &&Variable| known.name.starts_with(name);
+        let continues = |known: &Variable| known.name.as_bytes().get(name.len()) == Some(&b'.');
+        (found, rest.iter().take_while(longer).any(continues))
     }
 
     /// The names below a prefix, its dot cut off.
@@ -128,7 +143,7 @@ impl Env {
     }
 
     /// The names that `name` may stand for, from the innermost container outwards.
-    pub(super) fn candidates(&self, name: &str) -> Vec<String> {
+    fn candidates(&self, name: &str) -> Vec<String> {
         let mut found = Vec::new();
         let mut container = self.container.as_str();
         while !container.is_empty() {

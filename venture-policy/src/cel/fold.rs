@@ -93,18 +93,37 @@ fn alias(checked: &mut Checked, id: NodeId, of: NodeId) {
     }
 }
 
-fn replace(checked: &mut Checked, id: NodeId, kind: Kind) {
+fn replace<'s>(checked: &mut Checked<'s>, id: NodeId, kind: Kind<'s>) {
     if let Some(node) = checked.tree.nodes.get_mut(id) {
         node.kind = kind;
     }
 }
 
 fn is_moment(kind: &Kind) -> bool {
-    matches!(kind, Kind::Call { name, .. } if name == "timestamp" || name == "duration")
+    matches!(kind, Kind::Call { name, .. } if matches!(*name, "timestamp" | "duration"))
+}
+
+/// Whether the parts of a node are all literals.
+fn is_constant(checked: &Checked, kind: &Kind) -> bool {
+    let literal = |id: &NodeId| checked.tree.literal(*id).is_some();
+    match kind {
+        Kind::Unary { of, .. } | Kind::Field { of, .. } | Kind::Has { of, .. } => literal(of),
+        Kind::Binary { left, right, .. } => literal(left) && literal(right),
+        Kind::Index { of, at } => literal(of) && literal(at),
+        Kind::List(items) => items.iter().all(literal),
+        Kind::Map(pairs) => pairs.iter().all(|(key, value)| literal(key) && literal(value)),
+        Kind::Call { target, args, .. } => target.iter().chain(args).all(literal),
+        Kind::Literal(_) | Kind::Name { .. } | Kind::Local(_) | Kind::Choice { .. } | Kind::Loop { .. } => {
+            false
+        }
+    }
 }
 
 /// The code of a node whose parts are all literals.
 fn code(checked: &Checked, kind: &Kind) -> Option<Code> {
+    if !is_constant(checked, kind) {
+        return None;
+    }
     let (parts, op) = match kind {
         Kind::Unary { op, of } => (alloc::vec![*of], Op::Unary(*op)),
         Kind::Binary { op: Binary::And | Binary::Or, .. } => return None,
@@ -133,8 +152,8 @@ fn code(checked: &Checked, kind: &Kind) -> Option<Code> {
         code.ops.push(Op::Constant(at));
     }
     let op = match kind {
-        Kind::Field { name, .. } => Op::Field(code.intern(Literal::Str(name.as_str().into()))),
-        Kind::Has { name, .. } => Op::HasField(code.intern(Literal::Str(name.as_str().into()))),
+        Kind::Field { name, .. } => Op::Field(code.intern(Literal::Str((*name).into()))),
+        Kind::Has { name, .. } => Op::HasField(code.intern(Literal::Str((*name).into()))),
         _ => op,
     };
     code.ops.push(op);

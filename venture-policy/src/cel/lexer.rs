@@ -1,5 +1,6 @@
 //! Text to tokens, in one pass.
 
+use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -9,17 +10,17 @@ use super::literal;
 
 /// One token of a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Token {
+pub(super) enum Token<'s> {
     /// A name, a reserved word included.
-    Ident(String),
+    Ident(&'s str),
     /// A field name in backquotes.
-    Quoted(String),
+    Quoted(&'s str),
     /// Digits of an integer and whether they are hexadecimal; the sign stands before it.
-    Int(String, bool),
+    Int(&'s str, bool),
     /// Digits of an unsigned integer and whether they are hexadecimal.
-    Uint(String, bool),
+    Uint(&'s str, bool),
     /// A text literal.
-    Text(String),
+    Text(Cow<'s, str>),
     /// A bytes literal.
     Bytes(Vec<u8>),
     /// An operator or a bracket.
@@ -87,40 +88,43 @@ impl Sign {
             Self::GreaterEqual => ">=",
         }
     }
+
+    /// The longest sign that a text opens with.
+    const fn opening(text: &[u8]) -> Option<Self> {
+        Some(match text {
+            [b'&', b'&', ..] => Self::And,
+            [b'|', b'|', ..] => Self::Or,
+            [b'=', b'=', ..] => Self::Equal,
+            [b'!', b'=', ..] => Self::NotEqual,
+            [b'<', b'=', ..] => Self::LessEqual,
+            [b'>', b'=', ..] => Self::GreaterEqual,
+            [b'<', ..] => Self::Less,
+            [b'>', ..] => Self::Greater,
+            [b'(', ..] => Self::Open,
+            [b')', ..] => Self::Close,
+            [b'[', ..] => Self::OpenList,
+            [b']', ..] => Self::CloseList,
+            [b'{', ..] => Self::OpenMap,
+            [b'}', ..] => Self::CloseMap,
+            [b',', ..] => Self::Comma,
+            [b'.', ..] => Self::Dot,
+            [b'?', ..] => Self::Question,
+            [b':', ..] => Self::Colon,
+            [b'!', ..] => Self::Not,
+            [b'+', ..] => Self::Plus,
+            [b'-', ..] => Self::Minus,
+            [b'*', ..] => Self::Times,
+            [b'/', ..] => Self::Divide,
+            [b'%', ..] => Self::Modulo,
+            _ => return None,
+        })
+    }
 }
 
-/// Longer signs first, so that a prefix does not win.
-const SIGNS: &[Sign] = &[
-    Sign::And,
-    Sign::Or,
-    Sign::Equal,
-    Sign::NotEqual,
-    Sign::LessEqual,
-    Sign::GreaterEqual,
-    Sign::Less,
-    Sign::Greater,
-    Sign::Open,
-    Sign::Close,
-    Sign::OpenList,
-    Sign::CloseList,
-    Sign::OpenMap,
-    Sign::CloseMap,
-    Sign::Comma,
-    Sign::Dot,
-    Sign::Question,
-    Sign::Colon,
-    Sign::Not,
-    Sign::Plus,
-    Sign::Minus,
-    Sign::Times,
-    Sign::Divide,
-    Sign::Modulo,
-];
-
 /// The tokens of a text with their byte offsets; the last is [`Token::End`].
-pub(super) fn tokens(source: &str) -> Result<Vec<(Token, usize)>, CheckError> {
+pub(super) fn tokens(source: &str) -> Result<Vec<(Token<'_>, usize)>, CheckError> {
     let mut lexer = Lexer { source, at: 0 };
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(source.len().div_ceil(4).saturating_add(2));
     loop {
         lexer.skip_blanks();
         let start = lexer.at;
@@ -160,16 +164,17 @@ impl<'s> Lexer<'s> {
         }
     }
 
-    fn next(&mut self) -> Result<Token, CheckError> {
+    fn next(&mut self) -> Result<Token<'s>, CheckError> {
         let rest = self.rest();
         let Some(first) = rest.chars().next() else { return Ok(Token::End) };
         if let Some((prefix, raw, bytes)) = literal::opening(rest) {
             return self.text(prefix, raw, bytes);
         }
         if first.is_ascii_alphabetic() || first == '_' {
-            let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(rest.len());
+            let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+            let end = rest.bytes().position(|byte| !is_part(byte)).unwrap_or(rest.len());
             self.advance(end);
-            return Ok(Token::Ident(rest.get(..end).unwrap_or("").into()));
+            return Ok(Token::Ident(rest.get(..end).unwrap_or("")));
         }
         let second = rest.chars().nth(1).is_some_and(|c| c.is_ascii_digit());
         if first.is_ascii_digit() || (first == '.' && second) {
@@ -178,10 +183,10 @@ impl<'s> Lexer<'s> {
         if first == '`' {
             return self.quoted();
         }
-        match SIGNS.iter().find(|sign| rest.starts_with(sign.text())) {
+        match Sign::opening(rest.as_bytes()) {
             Some(sign) => {
                 self.advance(sign.text().len());
-                Ok(Token::Sign(*sign))
+                Ok(Token::Sign(sign))
             }
             None => Err(self.stray(first)),
         }
@@ -201,7 +206,7 @@ impl<'s> Lexer<'s> {
     }
 
     /// A name in backquotes, allowed as a field.
-    fn quoted(&mut self) -> Result<Token, CheckError> {
+    fn quoted(&mut self) -> Result<Token<'s>, CheckError> {
         let rest = self.rest().get(1..).unwrap_or("");
         let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '/' | ' ');
         let end = rest.find(|c| !allowed(c)).unwrap_or(rest.len());
@@ -211,16 +216,16 @@ impl<'s> Lexer<'s> {
             return Err(CheckError::at(self.source, self.at, message));
         }
         self.advance(end.saturating_add(2));
-        Ok(Token::Quoted(rest.get(..end).unwrap_or("").into()))
+        Ok(Token::Quoted(rest.get(..end).unwrap_or("")))
     }
 
-    fn number(&mut self) -> Result<Token, CheckError> {
+    fn number(&mut self) -> Result<Token<'s>, CheckError> {
         let rest = self.rest();
         let hex = rest.starts_with("0x");
         let body = if hex { rest.get(2..).unwrap_or("") } else { rest };
         let is_digit = |c: char| if hex { c.is_ascii_hexdigit() } else { c.is_ascii_digit() };
         let end = body.find(|c: char| !is_digit(c)).unwrap_or(body.len());
-        let digits: String = body.get(..end).unwrap_or("").into();
+        let digits = body.get(..end).unwrap_or("");
         let after = body.get(end..).unwrap_or("");
         let mut following = after.chars();
         let next = following.next();
@@ -239,7 +244,7 @@ impl<'s> Lexer<'s> {
         Ok(if unsigned { Token::Uint(digits, hex) } else { Token::Int(digits, hex) })
     }
 
-    fn text(&mut self, prefix: usize, raw: bool, bytes: bool) -> Result<Token, CheckError> {
+    fn text(&mut self, prefix: usize, raw: bool, bytes: bool) -> Result<Token<'s>, CheckError> {
         let opening = self.at.saturating_add(prefix);
         let body = self.source.get(opening..).unwrap_or("");
         match literal::text(body, raw, bytes) {

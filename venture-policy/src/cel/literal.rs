@@ -1,5 +1,6 @@
 //! Text, bytes and integer literals.
 
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -19,10 +20,16 @@ pub(super) fn opening(rest: &str) -> Option<(usize, bool, bool)> {
 }
 
 /// Reads a literal that starts at its quote: the token and the bytes used, or offset and message.
-pub(super) fn text(body: &str, raw: bool, bytes: bool) -> Result<(Token, usize), (usize, &'static str)> {
+pub(super) fn text(body: &str, raw: bool, bytes: bool) -> Result<(Token<'_>, usize), (usize, &'static str)> {
     let quote = if body.starts_with('"') { '"' } else { '\'' };
     let triple = body.starts_with("\"\"\"") || body.starts_with("'''");
     let width = if triple { 3 } else { 1 };
+    if !triple
+        && !bytes
+        && let Some(inside) = plain(body)
+    {
+        return Ok((Token::Text(Cow::Borrowed(inside)), inside.len().saturating_add(2)));
+    }
     let closing = body.get(..width).unwrap_or("");
     let mut out = Out { text: String::new(), raw_bytes: Vec::new(), bytes };
     let mut at = width;
@@ -55,6 +62,13 @@ pub(super) fn text(body: &str, raw: bool, bytes: bool) -> Result<(Token, usize),
     }
 }
 
+/// What stands between two quotes on one line, if it says itself what it means.
+fn plain(body: &str) -> Option<&str> {
+    let (quote, inside) = body.as_bytes().split_first()?;
+    let end = inside.iter().position(|byte| byte == quote || matches!(byte, b'\\' | b'\n' | b'\r'))?;
+    if inside.get(end) == Some(quote) { body.get(1..end.saturating_add(1)) } else { None }
+}
+
 struct Out {
     text: String,
     raw_bytes: Vec<u8>,
@@ -81,8 +95,8 @@ impl Out {
         Ok(())
     }
 
-    fn token(self) -> Token {
-        if self.bytes { Token::Bytes(self.raw_bytes) } else { Token::Text(self.text) }
+    fn token(self) -> Token<'static> {
+        if self.bytes { Token::Bytes(self.raw_bytes) } else { Token::Text(Cow::Owned(self.text)) }
     }
 }
 

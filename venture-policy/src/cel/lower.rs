@@ -96,7 +96,7 @@ enum Task {
 }
 
 struct Lowering<'c> {
-    checked: &'c Checked,
+    checked: &'c Checked<'c>,
     code: Code,
     tasks: Vec<Task>,
     labels: Vec<usize>,
@@ -179,11 +179,11 @@ impl Lowering<'_> {
                 alloc::vec![Task::Op(Op::Local(depth))]
             }
             Kind::Field { of, name } => {
-                let at = self.code.intern(Literal::Str(name.as_str().into()));
+                let at = self.code.intern(Literal::Str((*name).into()));
                 alloc::vec![Task::Node(*of), Task::Op(Op::Field(at))]
             }
             Kind::Has { of, name } => {
-                let at = self.code.intern(Literal::Str(name.as_str().into()));
+                let at = self.code.intern(Literal::Str((*name).into()));
                 alloc::vec![Task::Node(*of), Task::Op(Op::HasField(at))]
             }
             Kind::Index { of, at } => alloc::vec![Task::Node(*of), Task::Node(*at), Task::Op(Op::Index)],

@@ -1,7 +1,6 @@
 //! What a condition may begin with, or go on with after an operator.
 
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::ast::{Kind, Loop, NodeId, Unary};
@@ -11,7 +10,7 @@ use super::literal;
 use super::parser::{Next, Open, Parser, RESERVED};
 use super::value::Literal;
 
-impl Parser<'_> {
+impl<'s> Parser<'s> {
     pub(super) fn operand(&mut self) -> Result<Next, CheckError> {
         let offset = self.offset();
         match self.peek(0).clone() {
@@ -36,17 +35,17 @@ impl Parser<'_> {
                 _ => Err(self.unexpected("a value")),
             },
             Token::Ident(name) => self.name(name, false, offset),
-            Token::Int(digits, hex) => self.int(&digits, hex, false, offset),
+            Token::Int(digits, hex) => self.int(digits, hex, false, offset),
             Token::Uint(digits, hex) => {
                 self.skip(1);
-                let value = literal::uint(&digits, hex).ok_or_else(|| {
+                let value = literal::uint(digits, hex).ok_or_else(|| {
                     CheckError::at(self.source, offset, "an unsigned integer beyond 64 bits")
                 })?;
                 self.literal(Literal::Uint(value), offset)
             }
             Token::Text(text) => {
                 self.skip(1);
-                self.literal(Literal::Str(text.into()), offset)
+                self.literal(Literal::Str(text.into_owned().into()), offset)
             }
             Token::Bytes(bytes) => {
                 self.skip(1);
@@ -71,7 +70,7 @@ impl Parser<'_> {
     fn minus(&mut self, offset: usize) -> Result<Next, CheckError> {
         self.skip(1);
         if let Token::Int(digits, hex) = self.peek(0).clone() {
-            return self.int(&digits, hex, true, offset);
+            return self.int(digits, hex, true, offset);
         }
         self.push(Open::Unary(Unary::Negate), offset)?;
         Ok(Next::Operand)
@@ -97,8 +96,8 @@ impl Parser<'_> {
         Ok(Next::Operand)
     }
 
-    fn name(&mut self, name: String, rooted: bool, offset: usize) -> Result<Next, CheckError> {
-        match name.as_str() {
+    fn name(&mut self, name: &'s str, rooted: bool, offset: usize) -> Result<Next, CheckError> {
+        match name {
             "true" | "false" => {
                 self.skip(1);
                 return self.literal(Literal::Bool(name == "true"), offset);
@@ -128,12 +127,12 @@ impl Parser<'_> {
     /// At the opening bracket of a call.
     pub(super) fn call(
         &mut self,
-        name: String,
+        name: &'s str,
         target: Option<NodeId>,
         offset: usize,
     ) -> Result<Next, CheckError> {
         self.skip(1);
-        let macro_named = if target.is_some() { Loop::named(&name) } else { None };
+        let macro_named = if target.is_some() { Loop::named(name) } else { None };
         if let (Some(kind), Some(range)) = (macro_named, target) {
             return self.open_loop(kind, range, offset);
         }
@@ -151,9 +150,7 @@ impl Parser<'_> {
         let Token::Ident(variable) = self.peek(0).clone() else {
             return Err(self.unexpected("the name of a loop variable"));
         };
-        if RESERVED.contains(&variable.as_str())
-            || matches!(variable.as_str(), "true" | "false" | "null" | "in")
-        {
+        if RESERVED.contains(&variable) || matches!(variable, "true" | "false" | "null" | "in") {
             return Err(self.refuse(format!("`{variable}` is a reserved word")));
         }
         if !self.is(1, Sign::Comma) {

@@ -6,7 +6,7 @@ use super::lexer::{Sign, Token};
 use super::parser::{Next, Open, Parser};
 use super::suggest;
 
-impl Parser<'_> {
+impl<'s> Parser<'s> {
     pub(super) fn operator(&mut self, value: NodeId) -> Result<Next, CheckError> {
         let offset = self.offset();
         let binary = match self.peek(0) {
@@ -32,7 +32,7 @@ impl Parser<'_> {
             }
             Token::End => return self.end(value),
             Token::Sign(sign) => binary(*sign),
-            Token::Ident(name) if name == "in" => Some(Binary::In),
+            Token::Ident(name) if *name == "in" => Some(Binary::In),
             Token::Ident(name) => {
                 let near = suggest::operator(name);
                 let error = self.unexpected("an operator");
@@ -196,7 +196,7 @@ impl Parser<'_> {
         let kind = match open {
             Open::List(items) => Kind::List(items),
             Open::Map { pairs, .. } => Kind::Map(pairs),
-            Open::Call { name, target: None, args } if name == "has" => {
+            Open::Call { name: "has", target: None, args } => {
                 let field = self.has(&args, offset)?;
                 self.skip(1);
                 return Ok(Next::Operator(field));

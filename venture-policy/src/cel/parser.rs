@@ -32,20 +32,14 @@ pub(super) const RESERVED: &[&str] = &[
 ];
 
 /// The tree of a condition, or the first place where it is none.
-pub(super) fn parse(source: &str) -> Result<Tree, CheckError> {
+pub(super) fn parse(source: &str) -> Result<Tree<'_>, CheckError> {
     if source.len() > MAX_SOURCE_BYTES {
         let message = format!("a condition of {} bytes; at most {MAX_SOURCE_BYTES} are read", source.len());
         return Err(CheckError::at(source, 0, message));
     }
     let tokens = lexer::tokens(source)?;
-    let mut parser = Parser {
-        source,
-        tokens,
-        at: 0,
-        open: Vec::new(),
-        scopes: Vec::new(),
-        build: Builder::new(MAX_NODES),
-    };
+    let build = Builder::new(MAX_NODES, tokens.len());
+    let mut parser = Parser { source, tokens, at: 0, open: Vec::with_capacity(8), scopes: Vec::new(), build };
     let root = parser.run()?;
     let mut tree = parser.build.tree;
     tree.root = root;
@@ -53,7 +47,7 @@ pub(super) fn parse(source: &str) -> Result<Tree, CheckError> {
 }
 
 /// What is open and waits for an expression.
-pub(super) enum Open {
+pub(super) enum Open<'s> {
     Unary(Unary),
     Binary(Binary, NodeId),
     /// After `?`.
@@ -68,7 +62,7 @@ pub(super) enum Open {
         key: Option<NodeId>,
     },
     Call {
-        name: String,
+        name: &'s str,
         target: Option<NodeId>,
         args: Vec<NodeId>,
     },
@@ -82,12 +76,12 @@ pub(super) enum Open {
 
 pub(super) struct Parser<'s> {
     pub(super) source: &'s str,
-    pub(super) tokens: Vec<(Token, usize)>,
+    pub(super) tokens: Vec<(Token<'s>, usize)>,
     pub(super) at: usize,
-    pub(super) open: Vec<(Open, usize)>,
+    pub(super) open: Vec<(Open<'s>, usize)>,
     /// Loop variables in force, the innermost last.
-    pub(super) scopes: Vec<(String, LocalId)>,
-    pub(super) build: Builder,
+    pub(super) scopes: Vec<(&'s str, LocalId)>,
+    pub(super) build: Builder<'s>,
 }
 
 /// What the parser looks for next.
@@ -97,7 +91,7 @@ pub(super) enum Next {
     Done(NodeId),
 }
 
-impl Parser<'_> {
+impl<'s> Parser<'s> {
     fn run(&mut self) -> Result<NodeId, CheckError> {
         let mut next = Next::Operand;
         loop {
@@ -109,7 +103,7 @@ impl Parser<'_> {
         }
     }
 
-    pub(super) fn peek(&self, ahead: usize) -> &Token {
+    pub(super) fn peek(&self, ahead: usize) -> &Token<'s> {
         self.tokens.get(self.at.saturating_add(ahead)).map_or(&Token::End, |(token, _)| token)
     }
 
@@ -141,7 +135,7 @@ impl Parser<'_> {
         self.refuse(format!("expected {wanted}, {found}"))
     }
 
-    pub(super) fn push(&mut self, open: Open, offset: usize) -> Result<(), CheckError> {
+    pub(super) fn push(&mut self, open: Open<'s>, offset: usize) -> Result<(), CheckError> {
         if self.open.len() >= MAX_NESTING {
             let message = format!("nested more than {MAX_NESTING} deep");
             return Err(CheckError::at(self.source, offset, message)
@@ -151,7 +145,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    pub(super) fn node(&mut self, kind: Kind, offset: usize) -> Result<NodeId, CheckError> {
+    pub(super) fn node(&mut self, kind: Kind<'s>, offset: usize) -> Result<NodeId, CheckError> {
         self.build.add(kind, offset).ok_or_else(|| {
             CheckError::at(self.source, offset, format!("more than {MAX_NODES} parts"))
                 .suggest("split the condition into several rules")

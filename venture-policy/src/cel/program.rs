@@ -213,7 +213,7 @@ impl Program {
     }
 }
 
-fn checked(source: &str, env: &Env) -> Result<Checked, Vec<CheckError>> {
+fn checked<'s>(source: &'s str, env: &Env) -> Result<Checked<'s>, Vec<CheckError>> {
     let tree = parser::parse(source).map_err(|error| alloc::vec![error])?;
     let mut checked = check::check(source, tree, env)?;
     fold::fold(source, &mut checked, env.is_lenient())?;

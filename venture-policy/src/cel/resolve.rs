@@ -19,16 +19,13 @@ pub(super) struct Path {
 pub(super) type Resolved = (Meaning, Option<Path>);
 
 fn look_up(env: &Env, path: Path) -> Option<Resolved> {
-    let candidates = if path.rooted { alloc::vec![path.name.clone()] } else { env.candidates(&path.name) };
-    let found = candidates.iter().find_map(|name| env.find(name));
-    let continues = candidates.iter().any(|name| env.is_prefix(name));
-    let kept = continues.then(|| path.clone());
+    let (found, continues) = env.named(&path.name, path.rooted);
     match found {
         Some(variable) => {
             let (slot, optional) = (variable.slot, variable.optional);
-            Some((Meaning::Variable { slot, optional, ty: variable.ty.clone() }, kept))
+            Some((Meaning::Variable { slot, optional, ty: variable.ty.clone() }, continues.then_some(path)))
         }
-        None if continues => Some((Meaning::Prefix(path.name), kept)),
+        None if continues => Some((Meaning::Prefix(path.name.clone()), Some(path))),
         None => None,
     }
 }
@@ -67,9 +64,9 @@ pub(super) fn no_field(env: &Env, prefix: &str, field: &str) -> Fault {
 }
 
 /// The field that `.name` or `['name']` asks for.
-pub(super) fn field<'t>(tree: &'t Tree, kind: &'t Kind) -> Option<(NodeId, &'t str)> {
+pub(super) fn field<'t>(tree: &'t Tree<'_>, kind: &'t Kind<'_>) -> Option<(NodeId, &'t str)> {
     match kind {
-        Kind::Field { of, name } | Kind::Has { of, name } => Some((*of, name)),
+        Kind::Field { of, name } | Kind::Has { of, name } => Some((*of, *name)),
         Kind::Index { of, at } => match tree.literal(*at) {
             Some(super::value::Literal::Str(name)) => Some((*of, name)),
             _ => None,

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use super::{Env, Program, Slot, Type};
+use super::{Env, Inputs, Literal, Program, Scratch, Slot, Type, Value};
 
 fn env() -> Env {
     Env::new()
@@ -201,4 +201,29 @@ fn a_condition_follows_from_a_narrower_one() {
     assert!(!implies("", "request.tool == 'a'"));
     assert!(!implies("request.tool == 'a' || spend.amount_minor > 5", "request.tool == 'a'"));
     assert!(!implies("request.tool == 'a'", "request.tool == 'a' || spend.amount_minor > 5"));
+}
+
+#[test]
+fn a_text_is_what_stands_between_its_quotes() {
+    struct Nothing;
+    impl Inputs for Nothing {
+        fn get(&self, _: Slot) -> Option<Value<'_>> {
+            None
+        }
+    }
+    let says = |source: &str, wanted: &str| {
+        let program = Program::compile_value(source, &env()).unwrap();
+        let found = program.evaluate_value(&Nothing, &mut Scratch::new()).unwrap();
+        assert_eq!(found, Literal::Str(wanted.into()), "{source}");
+    };
+    says("'a b'", "a b");
+    says("''", "");
+    says("\"it's\"", "it's");
+    says("r'a\\b'", "a\\b");
+    says("'a\\tb'", "a\tb");
+    says("'''a'b'''", "a'b");
+    says("'é' + \"ü\"", "éü");
+    for broken in ["'a", "'a\nb'", "'", "'\\'"] {
+        assert!(Program::compile_value(broken, &env()).is_err(), "{broken:?}");
+    }
 }

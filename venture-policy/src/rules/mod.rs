@@ -21,6 +21,7 @@ mod tests;
 pub use combine::{Outcome, Verdict};
 pub use constraint::{Approvals, NoApprovals};
 pub use request::{Agent, Data, Export, Facts, Outreach, Request, Spend, Workflow};
+pub(crate) use set::{Compiled, Entry};
 pub use set::{RuleError, RuleScratch, RuleSet};
 pub use types::{Rules, names_baseline};
 pub use variables::{ARGUMENTS, FactList, condition, environment};

@@ -28,12 +28,38 @@ pub struct RuleError {
 
 /// A rule with its compiled condition.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     rule: Rule,
     program: Program,
 }
 
+/// Rules that were compiled when their bundle was checked.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Compiled {
+    pub(crate) facts: FactList,
+    pub(crate) entries: Vec<Arc<Entry>>,
+}
+
+impl Compiled {
+    /// The compiled rules, if they are these under these facts.
+    pub(super) fn of(&self, rules: &[Rule], facts: &FactList) -> Option<&[Arc<Entry>]> {
+        let same = self.facts == *facts
+            && self.entries.len() == rules.len()
+            && self.entries.iter().zip(rules).all(|(entry, rule)| entry.rule == *rule);
+        same.then_some(&self.entries)
+    }
+}
+
 impl Entry {
+    /// Compiles a rule.
+    pub(crate) fn of(rule: &Rule, env: &Env) -> Result<Self, Vec<CheckError>> {
+        Ok(Self { program: Program::compile(&rule.condition, env)?, rule: rule.clone() })
+    }
+
+    pub(crate) const fn program(&self) -> &Program {
+        &self.program
+    }
+
     /// Compiles each rule.
     pub(super) fn compile<'r>(
         rules: impl Iterator<Item = &'r Rule>,
@@ -44,8 +70,8 @@ impl Entry {
         for (at, rule) in rules.enumerate() {
             let kind = rule.rule_type;
             let env = environments.entry(kind).or_insert_with(|| variables::environment(kind, facts));
-            match Program::compile(&rule.condition, env) {
-                Ok(program) => entries.push(Arc::new(Self { rule: rule.clone(), program })),
+            match Self::of(rule, env) {
+                Ok(entry) => entries.push(Arc::new(entry)),
                 Err(found) => errors.push(RuleError { at, rule_id: rule.rule_id.clone(), errors: found }),
             }
         }

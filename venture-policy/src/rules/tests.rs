@@ -155,3 +155,19 @@ fn every_condition_that_fails_to_compile_is_named() {
     let found: Vec<_> = errors.iter().map(|error| (error.at, error.rule_id.as_str())).collect();
     assert_eq!(found, [(0, "rule-a"), (2, "rule-c")]);
 }
+
+#[test]
+fn rules_that_were_compiled_with_their_bundle_decide_only_while_they_are_its_rules() {
+    let text = br#"{"version": "1.0.0", "rules": [{"rule_id": "a", "rule_type": "SPEND", "action": "DENY",
+        "condition": "spend.amount_minor > 100"}]}"#;
+    let outcome = |bundle: &Bundle| {
+        let set = Rules::of(bundle).unwrap();
+        decide(&set, RuleType::Spend, r#"{"spend": {"amount_minor": 100}}"#, &NoApprovals).0
+    };
+    let mut bundle = Bundle::parse(text).unwrap();
+    assert_eq!(outcome(&bundle), Outcome::Allow);
+    bundle.rules[0].condition = "spend.amount_minor > 99".into();
+    assert_eq!(outcome(&bundle), Outcome::Deny);
+    bundle.rules.clear();
+    assert_eq!(outcome(&bundle), Outcome::Allow);
+}

@@ -40,7 +40,11 @@ impl Rules {
     /// Every rule whose condition does not compile; a bundle that passed the publish checks has none.
     pub fn of(bundle: &Bundle) -> Result<Self, Vec<RuleError>> {
         let allowlists = Arc::new(bundle.allowlists.clone());
-        Self::compile(&bundle.rules, FactList::from(&bundle.facts), &allowlists)
+        let facts = FactList::from(&bundle.facts);
+        match bundle.compiled.of(&bundle.rules, &facts) {
+            Some(entries) => Ok(Self::of_entries(entries, &facts, &allowlists)),
+            None => Self::compile(&bundle.rules, facts, &allowlists),
+        }
     }
 
     /// These rules under declared facts and allowlists.
@@ -52,12 +56,15 @@ impl Rules {
         facts: FactList,
         allowlists: &Arc<Allowlists>,
     ) -> Result<Self, Vec<RuleError>> {
-        let entries = Entry::compile(rules.iter(), &facts)?;
+        Ok(Self::of_entries(&Entry::compile(rules.iter(), &facts)?, &facts, allowlists))
+    }
+
+    fn of_entries(entries: &[Arc<Entry>], facts: &FactList, allowlists: &Arc<Allowlists>) -> Self {
         let set = |kind: RuleType, url: bool| {
             let taken = entries.iter().filter(|entry| RuleSet::takes(kind, entry.rule().rule_type, url));
             RuleSet::of(taken.cloned().collect(), facts.clone(), Arc::clone(allowlists))
         };
-        Ok(Self {
+        Self {
             tool: set(RuleType::ToolUsage, false),
             tool_with_url: set(RuleType::ToolUsage, true),
             spend: set(RuleType::Spend, false),
@@ -65,7 +72,7 @@ impl Rules {
             export: set(RuleType::Export, false),
             external: set(RuleType::ExternalApi, false),
             outreach: set(RuleType::Outreach, false),
-        })
+        }
     }
 
     /// The set that decides a request: by its type, and for a tool call by whether it has a `url`.

@@ -21,11 +21,17 @@ use report::Report;
 pub(super) use report::pointer;
 
 /// The checks, in the order of policy.md 2.4.
-const CHECKS: [fn(&Bundle, &mut Report); 6] =
-    [ids::check, refs::check, schemas::check, rules::check, caps::check, grants::check];
+const CHECKS: [fn(&mut Bundle, &mut Report); 6] = [
+    |bundle, report| ids::check(bundle, report),
+    |bundle, report| refs::check(bundle, report),
+    |bundle, report| schemas::check(bundle, report),
+    rules::check,
+    |bundle, report| caps::check(bundle, report),
+    |bundle, report| grants::check(bundle, report),
+];
 
-/// Everything that is wrong with the meaning of `bundle`, at its place in `node`.
-pub(super) fn check(bundle: &Bundle, node: &Node) -> Vec<BundleError> {
+/// Everything that is wrong with the meaning of `bundle`, at its place in `node`; keeps its rules compiled.
+pub(super) fn check(bundle: &mut Bundle, node: &Node) -> Vec<BundleError> {
     let mut report = Report::default();
     for check in CHECKS {
         check(bundle, &mut report);

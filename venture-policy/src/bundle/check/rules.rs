@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
+use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 use super::pii::Personal;
@@ -10,11 +11,13 @@ use super::report::{Report, step};
 use crate::bundle::error::BundleErrorCode::{ConditionInvalid, IncidentUnmapped, PiiRead};
 use crate::bundle::load::Bundle;
 use crate::bundle::model::{RuleType, Severity};
-use crate::cel::{CheckError, Env, Program};
-use crate::rules::{FactList, environment};
+use crate::cel::{CheckError, Env};
+use crate::rules::{Compiled, Entry, FactList, environment};
 
-pub(super) fn check(bundle: &Bundle, report: &mut Report) {
+/// Checks the rules; those without a fault are kept as they were compiled.
+pub(super) fn check(bundle: &mut Bundle, report: &mut Report) {
     let facts = FactList::from(&bundle.facts);
+    let mut entries = Vec::with_capacity(bundle.rules.len());
     let personal = Personal::of(bundle);
     let mut environments: BTreeMap<RuleType, Env> = BTreeMap::new();
     for (at, rule) in bundle.rules.iter().enumerate() {
@@ -26,16 +29,18 @@ pub(super) fn check(bundle: &Bundle, report: &mut Report) {
         }
         let env = environments.entry(rule.rule_type).or_insert_with(|| environment(rule.rule_type, &facts));
         let steps = ["rules", row.as_str(), "condition"];
-        match Program::compile(&rule.condition, env) {
+        match Entry::of(rule, env) {
             Err(errors) => report.push(ConditionInvalid, &steps, sentences(&errors)),
-            Ok(program) => {
-                if let Some(argument) = personal.read_by(&program, env) {
+            Ok(entry) => {
+                if let Some(argument) = personal.read_by(entry.program(), env) {
                     let message = format!("a condition may not read `{argument}`, which is `x-pii`");
                     report.push(PiiRead, &steps, message);
                 }
+                entries.push(Arc::new(entry));
             }
         }
     }
+    bundle.compiled = Compiled { facts, entries };
 }
 
 /// The faults of a condition on one line.

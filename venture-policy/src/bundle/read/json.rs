@@ -36,6 +36,12 @@ impl<'t> Reader<'t> {
     /// Takes the next `length` bytes, which end at a character.
     fn take(&mut self, length: usize) -> &'t str {
         let (taken, rest) = self.rest.split_at_checked(length).unwrap_or((self.rest, ""));
+        self.rest = rest;
+        if taken.bytes().all(|byte| byte.is_ascii() && byte != b'\n') {
+            let columns = u32::try_from(taken.len()).unwrap_or(u32::MAX);
+            self.mark.column = self.mark.column.saturating_add(columns);
+            return taken;
+        }
         for c in taken.chars() {
             if c == '\n' {
                 self.mark.line = self.mark.line.saturating_add(1);
@@ -44,7 +50,6 @@ impl<'t> Reader<'t> {
                 self.mark.column = self.mark.column.saturating_add(1);
             }
         }
-        self.rest = rest;
         taken
     }
 
@@ -137,6 +142,15 @@ impl<'t> Reader<'t> {
     fn string(&mut self) -> Result<String, Unreadable> {
         if self.peek() != Some('"') {
             return Err(self.fault("expected a text in double quotes"));
+        }
+        let plain = self.rest.bytes().skip(1).position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f));
+        if let Some(end) = plain.and_then(|at| at.checked_add(1))
+            && let Some(text) = self.rest.get(1..end)
+            && self.rest.as_bytes().get(end) == Some(&b'"')
+        {
+            let text = text.to_owned();
+            self.take(end.saturating_add(1));
+            return Ok(text);
         }
         let mut escaped = false;
         let close = self.rest.bytes().skip(1).position(|byte| {

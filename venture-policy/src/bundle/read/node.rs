@@ -143,8 +143,19 @@ impl Node {
     }
 }
 
+/// Members that are compared one by one.
+const FEW: usize = 12;
+
 /// The object of the members, with those marked whose key stood before.
 pub(super) fn object(mut members: Vec<Member>) -> Value {
+    if members.len() <= FEW {
+        // Each against those before it: cheaper than a set, for a few.
+        for at in 1..members.len() {
+            let Some((before, [member, ..])) = members.split_at_mut_checked(at) else { continue };
+            member.duplicate = before.iter().any(|known| known.key == member.key);
+        }
+        return Value::Object(members);
+    }
     let mut seen = BTreeSet::new();
     let again: Vec<bool> = members.iter().map(|member| !seen.insert(member.key.as_str())).collect();
     members.iter_mut().zip(again).for_each(|(member, again)| member.duplicate = again);

@@ -12,6 +12,7 @@ use crate::bundle::model::{CurrencyRow, IncidentType, ToolRow};
 use crate::bundle::read::{Fields, Name, Place, Sink, flag, named, time, word};
 use crate::bundle::syntax::{self, CATEGORY, CURRENCY, KEBAB, LABEL, NAME, ROLE, SNAKE, TOOL};
 use crate::bundle::version::Version;
+use crate::rules::Compiled;
 use venture_core::id::WorkspaceId;
 use venture_core::money::MAX_WIRE_INTEGER;
 use venture_core::{Currency, Digest, Json};
@@ -73,6 +74,7 @@ pub(in crate::bundle) fn root(place: Place<'_>, sink: &mut Sink) -> Option<Bundl
         content_hash: Digest([0; 32]),
         bundle_hash: Digest([0; 32]),
         file: Json::Null,
+        compiled: Compiled::default(),
     })
 }
 
