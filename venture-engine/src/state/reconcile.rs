@@ -109,3 +109,42 @@ impl Reconciliations {
         self.by_id.insert(id, run);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use venture_core::Money;
+    use venture_core::id::{TenantId, Uuid, VentureId};
+    use venture_ledger::transaction::rules::{contribute, fund};
+
+    use super::*;
+
+    const TENANT: TenantId = TenantId(Uuid::nil());
+
+    fn usd(minor: i64) -> Money {
+        Money::new(minor, "USD".parse().unwrap())
+    }
+
+    fn at(hour: u8) -> Timestamp {
+        alloc::format!("2026-03-02T{hour:02}:00:00Z").parse().unwrap()
+    }
+
+    #[test]
+    fn a_period_has_its_start_and_not_its_end() {
+        let mut cash = Cash::default();
+        for hour in 8..12 {
+            let reference = alloc::format!("round-{hour}");
+            assert!(cash.post(&contribute(TENANT, &reference, usd(i64::from(hour))), at(hour)));
+        }
+        let period = Period::new(at(9), at(11)).unwrap();
+        let found: Vec<i64> = cash.of(period).map(|movement| movement.amount_minor).collect();
+        assert_eq!(found, [9, 10]);
+    }
+
+    #[test]
+    fn what_stays_within_the_cash_group_is_no_movement() {
+        let mut cash = Cash::default();
+        let venture = VentureId(Uuid::from_u128(1));
+        assert!(cash.post(&fund(TENANT, "round-b", venture, usd(5)), at(8)));
+        assert_eq!(cash, Cash::default());
+    }
+}
