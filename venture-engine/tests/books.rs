@@ -106,3 +106,37 @@ fn denials_say_what_to_do() {
     }
     assert!(seen > 20, "{seen}");
 }
+
+/// Reserve cash without its reserve: no command books this, so it comes as a stored event.
+#[test]
+fn a_month_of_unsound_books_is_not_closed() {
+    let mut run = run("own-fx.json");
+    let line = |account: &str, debit: bool| {
+        let amount = venture_core::Money::new(5, "USD".parse().unwrap());
+        let account = account.parse().unwrap();
+        if debit {
+            venture_ledger::Line::debit(account, amount)
+        } else {
+            venture_ledger::Line::credit(account, amount)
+        }
+    };
+    let mut foreign = run.events.last().unwrap().clone();
+    let Body::EntryCreated(entry) = &mut foreign.body else { panic!("the last event is an entry") };
+    let kind = entry.transaction_type;
+    *entry = venture_ledger::Transaction::new(
+        worked::TENANT,
+        "foreign",
+        kind,
+        vec![line("1000", true), line("1010", false)],
+    );
+    foreign.header.seq += 1;
+    foreign.header.workflow_seq += 1;
+    run.engine.apply(&foreign, &|_| None).unwrap();
+    assert!(!run.engine.state().books_hold());
+    let close = br#"{"command":"close_month","at":"2026-04-01T00:00:00Z","actor":{"type":"service","id":"host"},"args":{"year":2026,"month":3}}"#;
+    let (answer, events) = run.send(close);
+    let text = |key: &str| answer.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();
+    assert_eq!((text("reason_code"), text("status")), ("INTEGRITY_FAILED".into(), "FAILED".into()));
+    assert!(text("message").contains("2026-03"), "{answer:?}");
+    assert_eq!(events.len(), 1, "the refusal alone");
+}
