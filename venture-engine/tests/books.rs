@@ -22,13 +22,14 @@ use venture_engine::event::Body;
 use venture_policy::bundle::Bundle;
 use worked::{Run, contained, merge, resolve};
 
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "own-journal.json",
     "own-fx.json",
     "own-reserve.json",
     "own-revenue.json",
     "own-close.json",
     "own-close-reconciled.json",
+    "own-chargebacks.json",
 ];
 
 fn folder() -> std::path::PathBuf {

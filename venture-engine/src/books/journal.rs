@@ -13,6 +13,7 @@ use venture_ledger::{Transaction, TransactionType};
 use super::entry::{Ids, about, post, refused, repeated, require_cover, require_thawed};
 use super::mirror::{dispute, reversal};
 use super::people::require_people;
+use super::spike::stop_if_spike;
 use crate::answer::Reply;
 use crate::command::{JournalOf, PostJournal};
 use crate::decide::Context;
@@ -43,6 +44,9 @@ pub(crate) fn post_journal(
                 require_cover(state, &entry, &ids)?;
             }
             post(context, about, entry, None, draft)?;
+            if *kind == TransactionType::Chargeback {
+                stop_if_spike(context, &about, draft);
+            }
             Ok(Reply::accepted(ids))
         }
         JournalOf::Reversal { reverses } => reversal(context, args, *reverses, ids, draft),

@@ -13,6 +13,7 @@ mod mirror;
 mod people;
 mod reserve;
 mod revenue;
+mod spike;
 
 pub(crate) use close::close_month;
 pub(crate) use convert::convert;

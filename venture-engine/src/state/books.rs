@@ -2,6 +2,7 @@
 
 use alloc::collections::BTreeMap;
 use alloc::string::String;
+use alloc::vec::Vec;
 
 use serde::{Deserialize, Serialize};
 use venture_core::envelope::Header;
@@ -11,7 +12,7 @@ use venture_ledger::close::{DaySums, Month};
 use venture_ledger::report::Mode;
 use venture_ledger::reserve::PACE_DAYS;
 use venture_ledger::revenue::Schedule;
-use venture_ledger::{Account, AccountCode, Transaction};
+use venture_ledger::{Account, AccountCode, Transaction, TransactionType};
 
 /// How the engine names what falls due of an earning: `recognize:<revenue_event_id>:<days>`.
 pub(crate) const RECOGNIZE: &str = "recognize:";
@@ -85,9 +86,20 @@ pub struct Books {
     modes: BTreeMap<Currency, Mode>,
     earnings: BTreeMap<EventId, Earning>,
     closed: BTreeMap<i64, Digest>,
+    /// When customers' banks took money back, and of whom, oldest first.
+    chargebacks: Vec<(Timestamp, Option<VentureId>)>,
 }
 
 impl Books {
+    /// Chargebacks count for so many days.
+    pub(crate) const SPIKE_DAYS: i64 = 7;
+
+    /// Whose the chargebacks of the last days are, as many as make a spike of them: `(at - 7 d, at]`.
+    pub(crate) fn chargebacks(&self, at: Timestamp) -> impl Iterator<Item = Option<VentureId>> {
+        let since = before_spike(at);
+        self.chargebacks.iter().filter(move |(when, _)| *when > since).map(|(_, venture)| *venture)
+    }
+
     /// An entry that somebody asked for.
     #[must_use]
     pub fn entry(&self, txn_id: TxnId) -> Option<&Booked> {
@@ -155,6 +167,11 @@ impl Books {
         if let Some(earning) = entry.source_event_id.and_then(|id| self.earnings.get_mut(&id)) {
             earning.txn_id = Some(entry.txn_id);
         }
+        if entry.transaction_type == TransactionType::Chargeback {
+            let since = before_spike(header.created_at);
+            self.chargebacks.retain(|(when, _)| *when > since);
+            self.chargebacks.push((header.created_at, header.venture_id));
+        }
         if entry.request_hash.is_some() {
             let booked = Booked { transaction: entry.clone(), venture_id: header.venture_id };
             self.entries.insert(entry.txn_id, booked);
@@ -195,4 +212,9 @@ impl Books {
     pub(crate) fn close(&mut self, month: Month, request: Digest) {
         self.closed.insert(month.first_day(), request);
     }
+}
+
+/// The last instant that no longer counts.
+fn before_spike(at: Timestamp) -> Timestamp {
+    at.saturating_sub_seconds(Books::SPIKE_DAYS.saturating_mul(86_400))
 }
