@@ -128,6 +128,9 @@ fn is_repeat(case: &Case, args: &UpdateCase, by: &str) -> bool {
 }
 
 pub(crate) fn about(state: &State, case: &Case) -> About {
+    if case.scope_type == "venture" {
+        return case.scope_id.parse().map_or_else(|_| state.about_tenant(), |id| state.about_venture(id));
+    }
     let workflow = (case.scope_type == "workflow").then(|| case.scope_id.parse().ok()).flatten();
     workflow.map_or_else(|| state.about_tenant(), |id: WorkflowId| state.about_workflow(id))
 }

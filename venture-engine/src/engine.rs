@@ -8,7 +8,7 @@ use venture_core::envelope::genesis_bundle_id;
 use venture_core::id::{BundleId, TenantId};
 use venture_core::journal::Blob;
 use venture_core::{Digest, Reason, Timestamp};
-use venture_policy::bundle::InputSchema;
+use venture_policy::bundle::{InputSchema, Trigger};
 
 use crate::answer::Answer;
 use crate::apply::{Corruption, FindBlob};
@@ -66,6 +66,11 @@ impl Engine {
     pub(crate) fn detects(&self, id: BundleId) -> bool {
         let risk = self.bundle(id).and_then(|loaded| loaded.bundle.risk.as_ref());
         risk.is_some_and(|risk| !risk.detectors.is_empty())
+    }
+
+    /// Whether a bundle names a trigger.
+    pub(crate) fn names(&self, id: BundleId, trigger: Trigger) -> bool {
+        self.bundle(id).is_some_and(|loaded| loaded.bundle.triggers.contains(&trigger))
     }
 
     /// What `command` does at `now`. Changes nothing.

@@ -1,5 +1,7 @@
 //! A bundle ready for use: parsed, with its rules compiled.
 
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use venture_core::Json;
@@ -13,12 +15,19 @@ pub(crate) struct Loaded {
     pub(crate) bundle: Bundle,
     pub(crate) rules: Rules,
     pub(crate) tools: ToolPolicy,
+    /// The window in seconds of each rule whose rate is limited.
+    pub(crate) rates: BTreeMap<String, i64>,
 }
 
 impl Loaded {
     /// Deny all.
     pub(crate) fn genesis() -> Self {
-        Self { bundle: Bundle::genesis(), rules: Rules::default(), tools: ToolPolicy::default() }
+        Self {
+            bundle: Bundle::genesis(),
+            rules: Rules::default(),
+            tools: ToolPolicy::default(),
+            rates: BTreeMap::new(),
+        }
     }
 
     /// The bundle of a file.
@@ -27,6 +36,11 @@ impl Loaded {
         // INVARIANT: a bundle that passes its checks has rules that compile.
         let rules = Rules::of(&bundle).unwrap_or_default();
         let tools = ToolPolicy::of(&bundle);
-        Ok(Self { bundle, rules, tools })
+        let rated = bundle
+            .rules
+            .iter()
+            .filter_map(|rule| Some((rule.rule_id.clone(), rule.constraints.as_ref()?.rate?.seconds)));
+        let rates = rated.collect();
+        Ok(Self { bundle, rules, tools, rates })
     }
 }

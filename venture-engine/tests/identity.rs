@@ -242,3 +242,31 @@ fn identities_and_sessions_are_suspended_reinstated_and_ended() {
     );
     assert_eq!(run.replay_fault(), None);
 }
+
+/// The payload of the last event of a type, as JSON.
+fn last(run: &Run, event_type: &str) -> Json {
+    let event = run.events.iter().rev().find(|event| event.body.event_type() == event_type).unwrap();
+    Json::parse(&venture_core::canonical::to_vec(&event.body).unwrap()).unwrap()
+}
+
+#[test]
+fn the_record_keeps_the_token_and_for_whom_it_acts() {
+    let (mut run, bundle) = run(false);
+    assert_eq!(call(&mut run, 1, "solver", None, "", 5), "ALLOWED");
+    let without = last(&run, "policy.evaluated.v1");
+    assert!(without.get("jti").is_none() && without.get("act").is_none());
+    let chain = r#"{"sub":"orchestrator:7","act":{"sub":"person:ada"}}"#;
+    let acting = token(&bundle, &[("act", chain), ("jti", "\"s-9\"")]);
+    assert_eq!(call(&mut run, 2, "solver", Some(&acting), "", 5), "ALLOWED");
+    let kept = last(&run, "policy.evaluated.v1");
+    assert_eq!(kept.get("jti").and_then(Json::as_str), Some("s-9"));
+    let links: Vec<&str> =
+        kept.get("act").and_then(Json::as_array).unwrap().iter().filter_map(Json::as_str).collect();
+    assert_eq!(links, ["orchestrator:7", "person:ada"]);
+    // One that no `act` claim follows names the token alone.
+    let plain = token(&bundle, &[]);
+    assert_eq!(call(&mut run, 3, "solver", Some(&plain), "", 5), "ALLOWED");
+    let plain = last(&run, "policy.evaluated.v1");
+    assert!(plain.get("act").is_none() && plain.get("jti").is_some());
+    assert_eq!(run.replay_fault(), None);
+}

@@ -152,3 +152,24 @@ fn a_rule_opens_the_case_that_it_is_obliged_to() {
     }
     assert_eq!(run.replay_fault(), None);
 }
+
+#[test]
+fn approvals_of_a_rule_are_kept_no_longer_than_they_count() {
+    let bundle = r#"{"version":"1.0.0","tool_registry":{"io.read":{"sensitivity":"LOW"}},"roles":{"solver":{"grants":["io.read"]}},"rules":[{"rule_id":"rule-few","rule_type":"TOOL_USAGE","condition":"","action":"ALLOW","constraints":{"rate":{"count":2,"seconds":60}}},{"rule_id":"rule-any","rule_type":"TOOL_USAGE","condition":"","action":"ALLOW","priority":200}]}"#;
+    let mut run = run(bundle);
+    for (n, second, code) in [
+        (1, 0, "ALLOWED"),
+        (2, 30, "ALLOWED"),
+        (3, 59, "POLICY_RULE_DENIED"),
+        (4, 60, "ALLOWED"),
+        (5, 89, "POLICY_RULE_DENIED"),
+        (6, 90, "ALLOWED"),
+        (7, 400, "ALLOWED"),
+    ] {
+        assert_eq!(call(&mut run, n, second).0, code, "call {n}");
+    }
+    let kept = &run.engine.state().rule_approvals;
+    assert_eq!(kept.get("rule-few").map(Vec::len), Some(1), "only the last is inside the minute");
+    assert!(!kept.contains_key("rule-any"), "nothing counts it");
+    assert_eq!(run.replay_fault(), None);
+}

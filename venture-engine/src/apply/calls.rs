@@ -191,13 +191,9 @@ pub(super) fn elevated(state: &mut State, header: &Header<'_>, elevated: &RoleEl
     let Some(until) = from.checked_add_seconds(elevated.ttl_seconds) else {
         return corrupt("an elevation ends beyond time");
     };
-    state.calls.elevations.push(Elevation {
-        workflow_id: header.workflow_id,
-        agent_id: elevated.agent_id.clone(),
-        tool: elevated.granted_tool.clone(),
-        from,
-        until,
-    });
+    let elevations = &mut state.calls.elevations;
+    let elevation = Elevation { from, until };
+    elevations.put(header.workflow_id, &elevated.agent_id, &elevated.granted_tool, elevation);
     Ok(())
 }
 

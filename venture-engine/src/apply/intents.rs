@@ -8,6 +8,7 @@ use venture_core::id::IntentId;
 use venture_core::{Reason, Timestamp, canonical};
 use venture_ledger::intent::{INTENT, IntentGuard, IntentTrigger};
 use venture_ledger::limits::{Dim, DimSet};
+use venture_policy::bundle::Trigger;
 
 use super::{Applied, Corruption, corrupt};
 use crate::engine::Engine;
@@ -129,9 +130,13 @@ pub(super) fn decided(engine: &mut Engine, header: &Header<'_>, decided: &Author
             Ok(())
         }
         Decision::Denied => {
+            let (venture, bundle) = (intent.venture_id, intent.bundle_id);
             let requester = intent.requester_id.clone();
             let requester = engine.state.windows.intern(&requester);
             engine.state.windows.decline(header.created_at, requester);
+            if engine.names(bundle, Trigger::AuthDeclineSpike) {
+                engine.state.pulses.entry(venture).or_default().decline(header.created_at);
+            }
             close(&mut engine.state, id, status);
             Ok(())
         }

@@ -6,6 +6,7 @@ mod calls;
 mod identities;
 mod intents;
 mod reconcile;
+mod rules;
 mod schemas;
 mod scopes;
 mod spends;
@@ -22,9 +23,9 @@ use venture_ledger::ledger::Posted;
 use venture_ledger::{AccountCode, Side, Transaction, TransactionType};
 
 use crate::engine::Engine;
-use crate::event::{Body, BudgetNote, Event, RuleDecided};
+use crate::event::{Body, BudgetNote, Event};
 use crate::state::State;
-use crate::words::{Decision, IdentityState};
+use crate::words::IdentityState;
 
 /// An event that cannot follow: the log is not one of this engine.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -100,7 +101,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::ApprovalRequested(asked) => intents::approval_requested(state, asked),
         Body::ApprovalRecorded(recorded) => intents::approval_recorded(state, recorded),
         Body::SpendAuthorized(spend) => spends::authorized(state, header, spend),
-        Body::SpendSettled(settled) => spends::settled(state, header, settled),
+        Body::SpendSettled(settled) => spends::settled(engine, header, settled),
         Body::SpendFailed(failed) => spends::failed(state, failed),
         Body::ReserveModeChanged(changed) => books::mode_changed(state, changed),
         Body::RevenueRecognized(recognized) => books::recognized(state, header, recognized),
@@ -116,7 +117,7 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
         Body::FreezeActivated(freeze) => standing::freeze_activated(state, header, freeze),
         Body::FreezeChanged(change) => standing::freeze_changed(state, header, change),
         Body::FreezeReleased(release) => standing::freeze_released(state, release),
-        Body::RuleDecided(decided) => rule_decided(state, header, decided),
+        Body::RuleDecided(decided) => rules::decided(engine, header, decided),
         Body::ReconciliationCompleted(run) => reconcile::completed(state, header, run, blobs),
         Body::PriceBookPublished(published) => usage::price_book_published(state, published, blobs),
         Body::UsageAccrued(accrued) => usage::accrued(state, header, accrued),
@@ -142,14 +143,6 @@ fn body(engine: &mut Engine, event: &Event, blobs: &FindBlob<'_>) -> Applied {
 /// A limit warns once for each day, month or lifetime.
 fn warned(state: &mut State, header: &Header<'_>, note: &BudgetNote) -> Applied {
     state.warned.insert((note.limit_id.clone(), warning_period(&note.window, header.created_at)));
-    Ok(())
-}
-
-/// What a rule approved counts in its windows.
-fn rule_decided(state: &mut State, header: &Header<'_>, decided: &RuleDecided) -> Applied {
-    if decided.decision == Decision::Approved {
-        state.rule_approvals.entry(decided.rule_id.clone()).or_default().push(header.created_at);
-    }
     Ok(())
 }
 

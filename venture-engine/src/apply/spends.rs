@@ -7,6 +7,7 @@ use venture_core::envelope::Header;
 use venture_core::id::SpendId;
 use venture_ledger::Transaction;
 use venture_ledger::spend::{SPEND, SpendTrigger};
+use venture_policy::bundle::Trigger;
 
 use super::{Applied, Corruption, corrupt, intents, rehold};
 use crate::engine::Engine;
@@ -35,7 +36,9 @@ pub(super) fn authorized(state: &mut State, header: &Header<'_>, event: &SpendAu
     Ok(())
 }
 
-pub(super) fn settled(state: &mut State, header: &Header<'_>, event: &SpendSettled) -> Applied {
+pub(super) fn settled(engine: &mut Engine, header: &Header<'_>, event: &SpendSettled) -> Applied {
+    pulse(engine, header.created_at, event);
+    let state = &mut engine.state;
     let Some(spend) = state.spends.get_mut(&event.spend_id) else {
         return corrupt("an unknown spend settled");
     };
@@ -100,6 +103,16 @@ pub(super) fn refunded(engine: &mut Engine, header: &Header<'_>, event: &RefundR
         intent.refunded_minor = intent.refunded_minor.saturating_add(event.amount_minor);
     }
     Ok(())
+}
+
+/// Shows what settled to the trigger of its intent's bundle that looks at it, if it is named.
+fn pulse(engine: &mut Engine, at: Timestamp, event: &SpendSettled) {
+    let intent = event.intent_id.and_then(|id| engine.state.intents.by_id.get(&id));
+    let Some(intent) = intent.filter(|_| event.unauthorized_minor.is_none()) else { return };
+    if engine.names(intent.bundle_id, Trigger::SpendAnomaly) {
+        let venture = intent.venture_id;
+        engine.state.pulses.entry(venture).or_default().settle(at, event.base_minor);
+    }
 }
 
 /// Shows money that came back to the detectors of its intent's bundle, if it has any.

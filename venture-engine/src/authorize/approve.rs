@@ -113,6 +113,7 @@ fn bare(
     draft: &Draft,
 ) -> AuthorizationDecided {
     AuthorizationDecided {
+        act: None,
         approved_by: vec![],
         attestation_hash,
         authorization_id,
@@ -125,6 +126,7 @@ fn bare(
         decision: Decision::Denied,
         detail: None,
         intent_id: intent.id,
+        jti: None,
         policy_bundle_version,
         rate: None,
         rate_id: None,

@@ -100,10 +100,15 @@ fn matches(subject: &Subject<'_>, row: &ApprovalRow) -> bool {
         && when.payee_trust_below_bps.is_none_or(|below| trust < below)
 }
 
-/// The row that an open case asks for, where it restricts the workflow or the tenant.
+/// The row that an open case asks for, where it restricts the workflow, its venture or the tenant.
 pub(crate) fn restricted(state: &State, workflow: WorkflowId) -> Option<Row> {
     let cases = &state.cases;
-    let restricts = cases.restrict(&workflow.to_string()) || cases.restrict(&state.tenant.to_string());
+    let of_venture = || {
+        let known = state.workflows.get(&workflow);
+        known.is_some_and(|workflow| cases.restrict(&workflow.venture_id.to_string()))
+    };
+    let restricts =
+        cases.restrict(&workflow.to_string()) || cases.restrict(&state.tenant.to_string()) || of_venture();
     let row = || (required("restricted", 1, &["founder", "finance_controller"], true), TWO_HOURS);
     restricts.then(row)
 }

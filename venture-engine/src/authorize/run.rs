@@ -9,6 +9,7 @@ use venture_core::{Json, Reason};
 
 use super::attest::{attestation, keep_context};
 use super::checks::CHECKS;
+use super::identity::{Spoken, workload};
 use super::pending::{approvers, deadline};
 use super::record;
 use super::subject::{Denial, Subject};
@@ -21,6 +22,7 @@ use crate::intents;
 use crate::message;
 use crate::refusal::{Refusal, Stop, id};
 use crate::state::{Intent, IntentStatus};
+use crate::triggers;
 use crate::words::{CheckMark, Decision};
 
 pub(crate) fn authorize(
@@ -109,7 +111,9 @@ pub(super) fn decide(
     } else {
         denial.as_ref().and_then(|denial| denial.detail.clone())
     };
+    let (act, jti) = shown(context, intent);
     let decided = AuthorizationDecided {
+        act,
         approved_by: if met { approvers(&intent.verdicts_with(context)) } else { Vec::new() },
         attestation_hash: attestation(context, intent, decision, reason),
         authorization_id: authorization,
@@ -122,6 +126,7 @@ pub(super) fn decide(
         decision,
         detail: detail.clone(),
         intent_id: intent.id,
+        jti,
         policy_bundle_version: subject.loaded.bundle.version.to_string(),
         rate: subject.rate.as_ref().filter(|_| approved).map(|(rate, _)| rate.clone()),
         rate_id: subject.rate.as_ref().filter(|_| approved).map(|(_, id)| id.clone()),
@@ -145,12 +150,29 @@ pub(super) fn decide(
     }
     record::rule_obliged(&subject, decision, met, draft);
     record::anomaly_case(&subject, decision, draft);
+    if decision == Decision::Denied {
+        triggers::decline_spike(context, about, intent, draft);
+    }
     let ids: Vec<(&'static str, String)> =
         vec![id("intent_id", &intent.id), id("authorization_id", &authorization)];
     let mut reply =
         Reply::of(decision, reason, ids).status(intents::status_of(decision).as_str()).detail(detail);
     reply.message = denial.as_ref().and_then(|denial| message::of_intent(context, intent, denial));
     Ok(reply)
+}
+
+/// What the token of the one who speaks says of it: the chain it acts for, and the token's id.
+///
+/// Spec: policy.md 7, 8.
+fn shown(context: &Context<'_>, intent: &Intent) -> (Option<Vec<String>>, Option<String>) {
+    if context.command.actor.token.is_none() {
+        return (None, None);
+    }
+    let spoken = Spoken { workflow: Some(intent.workflow_id), ..Spoken::default() };
+    match workload(context, &spoken) {
+        Ok(Some(workload)) => (Some(workload.act).filter(|chain| !chain.is_empty()), Some(workload.jti)),
+        Ok(None) | Err(_) => (None, None),
+    }
 }
 
 /// Every check up to the first that fails, with its mark.

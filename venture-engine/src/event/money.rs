@@ -99,6 +99,8 @@ impl Serialize for HashedIntent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of treasury.md 9")]
 pub struct AuthorizationDecided {
+    /// For whom the one who asked to decide acts, where a token says so, beside the fields of treasury.md 9.
+    pub act: Option<Vec<String>>,
     pub approved_by: Vec<String>,
     pub attestation_hash: Digest,
     pub authorization_id: AuthorizationId,
@@ -111,6 +113,8 @@ pub struct AuthorizationDecided {
     pub decision: Decision,
     pub detail: Option<Json>,
     pub intent_id: IntentId,
+    /// The token of the one who asked to decide, where it showed one, beside the fields of treasury.md 9.
+    pub jti: Option<String>,
     pub policy_bundle_version: String,
     pub rate: Option<String>,
     pub rate_id: Option<String>,

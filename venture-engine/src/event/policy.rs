@@ -87,11 +87,15 @@ pub struct CanaryMoved {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of policy.md 9")]
 pub struct PolicyEvaluated {
+    /// For whom the one who asked acts, where a token says so, beside the fields of policy.md 9.
+    pub act: Option<Vec<String>>,
     pub arguments_hash: Option<Digest>,
     pub call_id: Option<CallId>,
     pub context_hash: Option<Digest>,
     pub decision: Decision,
     pub evaluation_id: CallId,
+    /// The token of the one who asked, where it showed one, beside the fields of policy.md 9.
+    pub jti: Option<String>,
     pub kind: String,
     pub permission_set: Option<String>,
     pub reason_code: Reason,

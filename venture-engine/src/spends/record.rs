@@ -90,6 +90,10 @@ pub(super) fn record(
         let case_id = settlement_case(context, Some(intent), "BUDGET_CAP_EXCEEDED", source, draft)?;
         triggers::cascade(context, about(state, Some(intent)), (intent.id, case_id), draft)?;
     }
+    if let Some(intent) = intent.filter(|_| spend.unauthorized_minor.is_none()) {
+        let base_minor = settling.base_minor.unwrap_or(own_base);
+        triggers::spend_anomaly(context, about(state, Some(intent)), (intent, base_minor), draft)?;
+    }
     let words = detail(&spend, after.as_ref());
     Ok(Reply::of(Decision::Approved, settling.reason, ids).status("SETTLED").detail(Some(words)))
 }

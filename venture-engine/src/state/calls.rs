@@ -51,12 +51,9 @@ pub struct Call {
 }
 
 /// One tool opened to one agent for a while.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of policy.md 5.5")]
 pub struct Elevation {
-    pub workflow_id: WorkflowId,
-    pub agent_id: String,
-    pub tool: String,
     pub from: Timestamp,
     pub until: Timestamp,
 }
@@ -66,6 +63,30 @@ impl Elevation {
     #[must_use]
     pub fn is_live(&self, at: Timestamp) -> bool {
         self.from <= at && at < self.until
+    }
+}
+
+/// The last elevation of each tool for each agent, in each workflow: none is renewed while it lives.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Elevations(BTreeMap<WorkflowId, BTreeMap<String, BTreeMap<String, Elevation>>>);
+
+impl Elevations {
+    /// The last one of a tool for an agent in a workflow.
+    #[must_use]
+    pub fn last(&self, workflow: WorkflowId, agent: &str, tool: &str) -> Option<&Elevation> {
+        self.0.get(&workflow)?.get(agent)?.get(tool)
+    }
+
+    /// How many are live in a workflow at `at`.
+    #[must_use]
+    pub fn live(&self, workflow: WorkflowId, at: Timestamp) -> usize {
+        let all = self.0.get(&workflow).into_iter().flat_map(BTreeMap::values).flat_map(BTreeMap::values);
+        all.filter(|one| one.is_live(at)).count()
+    }
+
+    pub(crate) fn put(&mut self, workflow: WorkflowId, agent: &str, tool: &str, elevation: Elevation) {
+        let of_agent = self.0.entry(workflow).or_default().entry(agent.into()).or_default();
+        of_agent.insert(tool.into(), elevation);
     }
 }
 
@@ -83,7 +104,7 @@ pub struct Calls {
     /// Calls APPROVED and not yet recorded, by a counter's key.
     pub running: BTreeMap<String, BTreeSet<CallId>>,
     /// Live and ended elevations.
-    pub elevations: Vec<Elevation>,
+    pub elevations: Elevations,
     /// Violations so far.
     pub ladder: Ladder,
 }

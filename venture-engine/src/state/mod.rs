@@ -7,6 +7,7 @@ mod bundles;
 mod calls;
 mod deadline;
 mod intents;
+mod pulse;
 mod reconcile;
 mod schemas;
 mod scopes;
@@ -30,10 +31,11 @@ use venture_ledger::price::PriceBooks;
 pub use books::{Booked, Books, Earning};
 pub(crate) use books::{CLOSE, RECOGNIZE};
 pub use bundles::{BundleRecord, BundleStatus, Bundles};
-pub use calls::{Call, CallApproval, Calls, Elevation, Ladder};
+pub use calls::{Call, CallApproval, Calls, Elevation, Elevations, Ladder};
 pub use deadline::{Deadlines, Due};
 pub(crate) use intents::conversion;
 pub use intents::{ById, Decided, InFlight, Intent, Intents, Pending, Verdict};
+pub use pulse::Pulse;
 pub use reconcile::{Cash, Reconciliation, Reconciliations};
 pub use schemas::{SchemaRecord, Schemas};
 pub use scopes::{Pin, Venture, Workflow};
@@ -83,6 +85,8 @@ pub struct State {
     pub schemas: Schemas,
     /// What detectors look at, by venture.
     pub watches: BTreeMap<VentureId, Watch>,
+    /// What triggers look at, by venture.
+    pub pulses: BTreeMap<VentureId, Pulse>,
     pub deadlines: Deadlines,
     pub prices: PriceBooks,
     pub usages: Usages,
@@ -118,6 +122,7 @@ impl State {
             calls: Calls::default(),
             schemas: Schemas::default(),
             watches: BTreeMap::new(),
+            pulses: BTreeMap::new(),
             deadlines: Deadlines::default(),
             prices: PriceBooks::default(),
             usages: Usages::default(),

@@ -46,12 +46,15 @@ pub(super) fn ids(call: CallId) -> Vec<(&'static str, alloc::string::String)> {
 fn record(subject: &Subject<'_>, found: &Found, draft: &mut Draft) {
     let (state, asked, about) = (subject.state(), subject.asked, subject.about());
     let limits: Vec<Json> = subject.limits.iter().map(Compared::to_json).collect();
+    let workload = subject.workload.as_ref();
     let evaluated = PolicyEvaluated {
+        act: workload.map(|workload| workload.act.clone()).filter(|chain| !chain.is_empty()),
         arguments_hash: Some(subject.arguments_hash()),
         call_id: Some(asked.call_id),
         context_hash: Some(keep(subject.context, &limits, None, draft)),
         decision: found.decision,
         evaluation_id: asked.call_id,
+        jti: workload.map(|workload| workload.jti.clone()),
         kind: subject.point.as_str().to_string(),
         permission_set: asked.permission_set.clone(),
         reason_code: found.reason,
@@ -128,11 +131,13 @@ pub(super) fn pending_json(arguments_hash: Digest, deadline: Timestamp, rows: &[
 /// A denial that no row made: of a refusal, or of time.
 pub(super) fn bare(call_id: CallId, call: &Call, arguments_hash: Digest, reason: Reason) -> PolicyEvaluated {
     PolicyEvaluated {
+        act: None,
         arguments_hash: Some(arguments_hash),
         call_id: Some(call_id),
         context_hash: None,
         decision: Decision::Denied,
         evaluation_id: call_id,
+        jti: None,
         kind: call.point.as_str().to_string(),
         permission_set: None,
         reason_code: reason,

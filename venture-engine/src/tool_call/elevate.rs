@@ -88,10 +88,9 @@ fn ttl(context: &Context<'_>, workflow: &Workflow, args: &Elevate) -> bool {
 
 /// Fewer than three are live in the workflow, and none for this agent and tool: nothing is renewed.
 fn live(context: &Context<'_>, workflow: &Workflow, args: &Elevate) -> bool {
-    let all = context.engine.state.calls.elevations.iter();
-    let mut live = all.filter(|one| one.workflow_id == workflow.id && one.is_live(context.at));
-    live.clone().count() < MOST_LIVE
-        && !live.any(|one| one.agent_id == args.agent_id && one.tool == full_name(&args.tool))
+    let elevations = &context.engine.state.calls.elevations;
+    let known = elevations.last(workflow.id, &args.agent_id, full_name(&args.tool));
+    elevations.live(workflow.id, context.at) < MOST_LIVE && !known.is_some_and(|one| one.is_live(context.at))
 }
 
 fn reason(_: &Context<'_>, _: &Workflow, args: &Elevate) -> bool {

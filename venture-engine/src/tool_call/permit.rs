@@ -89,15 +89,11 @@ fn denial(subject: &Subject<'_>, denied: &Denied<'_>) -> Denial {
 /// The agent's elevation for this tool.
 fn elevation(subject: &Subject<'_>) -> Elevated {
     let (asked, at) = (subject.asked, subject.context.at);
-    let mut own = subject.state().calls.elevations.iter().filter(|one| {
-        one.workflow_id == asked.workflow_id && one.tool == subject.tool && *one.agent_id == *subject.actor.id
-    });
-    if own.clone().any(|one| one.is_live(at)) {
-        Elevated::Live
-    } else if own.next().is_some() {
-        Elevated::Expired
-    } else {
-        Elevated::Never
+    let last = subject.state().calls.elevations.last(asked.workflow_id, &subject.actor.id, subject.tool);
+    match last {
+        Some(one) if one.is_live(at) => Elevated::Live,
+        Some(_) => Elevated::Expired,
+        None => Elevated::Never,
     }
 }
 

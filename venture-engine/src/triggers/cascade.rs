@@ -28,8 +28,7 @@ pub(crate) fn cascade(
     (intent, case_id): (IntentId, CaseId),
     draft: &mut Draft,
 ) -> Result<(), Stop> {
-    let loaded = context.engine.bundle(about.bundle_id);
-    if !loaded.is_some_and(|loaded| loaded.bundle.triggers.contains(&Trigger::BudgetCascade)) {
+    if !context.engine.names(about.bundle_id, Trigger::BudgetCascade) {
         return Ok(());
     }
     let later = after(context, draft)?;

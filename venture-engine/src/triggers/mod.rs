@@ -6,10 +6,12 @@
 
 mod cascade;
 mod contain;
+mod pulse;
 mod refused;
 
 pub(crate) use cascade::cascade;
 pub(crate) use contain::{contain, contains};
+pub(crate) use pulse::{decline_spike, spend_anomaly};
 pub(crate) use refused::{blocks, refused};
 
 use crate::decide::Context;
