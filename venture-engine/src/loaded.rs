@@ -32,7 +32,11 @@ impl Loaded {
 
     /// The bundle of a file.
     pub(crate) fn of(file: Json) -> Result<Self, Vec<BundleError>> {
-        let bundle = Bundle::load(file)?;
+        Bundle::load(file).map(Self::ready)
+    }
+
+    /// A bundle that passed its checks, compiled.
+    pub(crate) fn ready(bundle: Bundle) -> Self {
         // INVARIANT: a bundle that passes its checks has rules that compile.
         let rules = Rules::of(&bundle).unwrap_or_default();
         let tools = ToolPolicy::of(&bundle);
@@ -41,6 +45,6 @@ impl Loaded {
             .iter()
             .filter_map(|rule| Some((rule.rule_id.clone(), rule.constraints.as_ref()?.rate?.seconds)));
         let rates = rated.collect();
-        Ok(Self { bundle, rules, tools, rates })
+        Self { bundle, rules, tools, rates }
     }
 }

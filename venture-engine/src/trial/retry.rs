@@ -6,8 +6,6 @@ use alloc::vec::Vec;
 
 use venture_core::{Json, Reason};
 use venture_policy::bundle::Bundle;
-use venture_policy::rules::Rules;
-use venture_policy::tools::ToolPolicy;
 
 use crate::authorize;
 use crate::command::{Args, Command};
@@ -28,10 +26,7 @@ impl Trial {
     /// The trial of a bundle.
     #[must_use]
     pub fn of(bundle: Bundle) -> Self {
-        // INVARIANT: a bundle that passes its checks has rules that compile.
-        let rules = Rules::of(&bundle).unwrap_or_default();
-        let tools = ToolPolicy::of(&bundle);
-        Self { loaded: Loaded { bundle, rules, tools } }
+        Self { loaded: Loaded::ready(bundle) }
     }
 
     /// The bundle.
