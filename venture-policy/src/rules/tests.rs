@@ -158,7 +158,8 @@ fn every_condition_that_fails_to_compile_is_named() {
 
 #[test]
 fn rules_that_were_compiled_with_their_bundle_decide_only_while_they_are_its_rules() {
-    let text = br#"{"version": "1.0.0", "rules": [{"rule_id": "a", "rule_type": "SPEND", "action": "DENY",
+    let text =
+        br#"{"version": "1.0.0", "rules": [{"rule_id": "rule-a", "rule_type": "SPEND", "action": "DENY",
         "condition": "spend.amount_minor > 100"}]}"#;
     let outcome = |bundle: &Bundle| {
         let set = Rules::of(bundle).unwrap();
