@@ -13,8 +13,8 @@ enum Runner {
     Venture,
     /// A bench target of a package that prints our lines.
     Lines { package: &'static str },
-    /// The engines of others beside ours, in a workspace of their own: only where it is named.
-    Peers,
+    /// The engines of others beside ours, in a workspace of their own: only where it is named. Its words.
+    Peers(&'static [&'static str]),
 }
 
 const AREAS: [(&str, Runner); 9] = [
@@ -26,7 +26,7 @@ const AREAS: [(&str, Runner); 9] = [
     ("store", Runner::Venture),
     ("rules", Runner::Program("venture-policy-benches")),
     ("tools", Runner::Program("venture-policy-benches")),
-    ("policy", Runner::Peers),
+    ("cel", Runner::Peers(&["--", "cel", "../shared/vectors/cel"])),
 ];
 
 /// The command of the binary that measures, on the disk of the checkout.
@@ -34,7 +34,8 @@ const VENTURE: [&str; 8] =
     ["--package", "reference-server", "--bin", "venture", "--", "bench", "--json", "--dir=."];
 
 /// Runs the program of the peers.
-const PEERS: [&str; 5] = ["run", "--quiet", "--release", "--manifest-path", "benches/policy/Cargo.toml"];
+const PEERS: [&str; 6] =
+    ["run", "--quiet", "--release", "--locked", "--manifest-path", "benches/policy/Cargo.toml"];
 
 /// Builds the benches as a release, runs the areas named, or all but the peers, and prints their figures.
 pub(crate) fn run(named: &[String], as_json: bool) -> Result<()> {
@@ -47,7 +48,7 @@ pub(crate) fn run(named: &[String], as_json: bool) -> Result<()> {
     }
     for (area, runner) in &AREAS {
         let wanted = if named.is_empty() {
-            !matches!(runner, Runner::Peers)
+            !matches!(runner, Runner::Peers(_))
         } else {
             named.iter().any(|name| name == area)
         };
@@ -81,7 +82,7 @@ pub(crate) fn smoke() -> Result<()> {
             }
             Runner::Lines { package } => bench.args(["test", "--quiet", "--locked", "--package", package]),
             // Too much to build for a gate.
-            Runner::Peers => continue,
+            Runner::Peers(_) => continue,
         };
         if matches!(runner, Runner::Lines { .. }) {
             bench.args(["--bench", area, "--", "--test"]);
@@ -123,7 +124,7 @@ fn measure(area: &str, runner: &Runner) -> Result<Vec<Value>> {
         Runner::Lines { package } => {
             lines(&output(cargo().args(["bench", "--quiet", "--package", package, "--bench", area]))?)
         }
-        Runner::Peers => lines(&output(cargo().args(PEERS))?),
+        Runner::Peers(words) => lines(&output(cargo().args(PEERS).args(*words))?),
     }
 }
 

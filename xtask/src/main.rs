@@ -30,7 +30,8 @@ cargo xtask COMMAND
   vectors [--dir D]… [--require-shared]
                            every vector file below D; default `vectors/` and `../shared/vectors/`
   bench [AREA] [--json | --smoke]
-                           the figures beside their baselines; --smoke runs each bench once, unoptimized
+                           the figures beside their baselines; --smoke runs each bench once, unoptimized;
+                           `cel`, only by name: engines of others beside ours
   wheel [--dev]            the Python package as a wheel
   npm-pack [--dev]         the Node package as a tarball
   requests                 writes examples/requests.jsonl anew
