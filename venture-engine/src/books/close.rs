@@ -17,6 +17,7 @@ use venture_ledger::close::{DaySums, Month, first_gap};
 use venture_ledger::transaction::books::closing_tax;
 
 use super::entry::{Ids, post};
+use super::reserve::look;
 use crate::answer::{Reply, wire};
 use crate::apply::NO_KEY;
 use crate::decide::Context;
@@ -57,6 +58,7 @@ pub(crate) fn close_month(context: &Context<'_>, month: Month, draft: &mut Draft
     for tax in &accruals {
         post(context, about, closing_tax(state.tenant, month, *tax), Some(source), draft)?;
     }
+    look(context, about, draft);
     Ok(Reply::accepted(ids).status("CLOSED").detail(Some(statement(&sums, &accruals))))
 }
 

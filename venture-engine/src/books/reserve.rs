@@ -1,6 +1,6 @@
 //! `transfer_reserve`: cash of the tenant is set aside, or taken back.
 //!
-//! A change of mode is told by the command that sees it; where the reserve of the base currency lasts less
+//! A change of mode is told by the command that sees it, this one or the close of a month; where the reserve of the base currency lasts less
 //! than 7 days and the bundle names the trigger, the tenant stops. Taking back is a money decision; setting
 //! aside is how a freeze for want of reserves is worked off.
 //!
@@ -58,6 +58,21 @@ pub(crate) fn transfer_reserve(
     post(context, about, entry, changed, draft)?;
     stop_if_critical(context, &about, args.currency, after, draft);
     Ok(Reply::accepted(ids).detail(Some(detail(args.currency, after))))
+}
+
+/// Tells a change of the base currency's mode that time or spending brought about, and stops the tenant where
+/// that is an emergency.
+pub(super) fn look(context: &Context<'_>, about: About, draft: &mut Draft) {
+    let state = &context.engine.state;
+    let base = context.engine.bundle(about.bundle_id).and_then(|loaded| loaded.bundle.base_currency);
+    let Some(currency) = base else { return };
+    let now = standing(state, currency, context.at);
+    // A tenant that was never told of a reserve has none to look after.
+    let Some(previous) = state.books.mode(currency) else { return };
+    if previous != now.mode() {
+        draft.emit(state, about, NO_KEY, told(context, currency, (previous, now)));
+    }
+    stop_if_critical(context, &about, currency, now, draft);
 }
 
 /// The reserve of a currency, and what the last days cost.
