@@ -94,14 +94,7 @@ pub(super) fn decide(
 ) -> Result<Reply, Stop> {
     let mut subject = Subject::new(context, intent, met);
     let (marks, denial) = run(&mut subject);
-    let (decision, reason) = match &denial {
-        None if met => (Decision::Approved, Reason::ApprovedByQuorum),
-        None => (Decision::Approved, Reason::WithinPolicy),
-        Some(denial) if denial.reason == Reason::ApprovalRequired => {
-            (Decision::PendingApproval, denial.reason)
-        }
-        Some(denial) => (Decision::Denied, denial.reason),
-    };
+    let (decision, reason) = verdict(denial.as_ref(), met);
     let approved = decision == Decision::Approved;
     let pending = decision == Decision::PendingApproval;
     let due = deadline(&subject.required, context.at);
@@ -159,6 +152,18 @@ pub(super) fn decide(
         Reply::of(decision, reason, ids).status(intents::status_of(decision).as_str()).detail(detail);
     reply.message = denial.as_ref().and_then(|denial| message::of_intent(context, intent, denial));
     Ok(reply)
+}
+
+/// What the checks come to: only a missing approval leaves it open.
+fn verdict(denial: Option<&Denial>, met: bool) -> (Decision, Reason) {
+    match denial {
+        None if met => (Decision::Approved, Reason::ApprovedByQuorum),
+        None => (Decision::Approved, Reason::WithinPolicy),
+        Some(denial) if denial.reason == Reason::ApprovalRequired => {
+            (Decision::PendingApproval, denial.reason)
+        }
+        Some(denial) => (Decision::Denied, denial.reason),
+    }
 }
 
 /// What the token of the one who speaks says of it: the chain it acts for, and the token's id.
