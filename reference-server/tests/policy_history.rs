@@ -192,6 +192,12 @@ fn a_draft_changes_decisions_and_money_by_rule_and_code() {
     );
     assert_eq!(report["money"], json!([{"currency": "USD", "approved_minor": 1300, "denied_minor": 4000}]));
     assert_eq!(report["by_rule"], json!([{"rule_id": "rule-ads", "changed": 1}]));
+    let words = venture(dir.path(), &["policy", "backtest", "draft.yaml", "--store", STORE], "");
+    let words = String::from_utf8_lossy(&words.stdout).into_owned();
+    assert!(
+        words.contains("10 decisions, 4 would change\n13.00 USD more approved, 40.00 USD less\n"),
+        "{words}"
+    );
     // Tools too: no fetch at all, and no deny.
     let (report, _) = backtest(
         dir.path(),

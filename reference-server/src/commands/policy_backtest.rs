@@ -5,14 +5,14 @@ use std::io::Write as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use venture_core::Timestamp;
+use venture_core::{Currency, Timestamp};
 use venture_engine::trial::Trial;
 
 use super::policy_case;
 use crate::cli::Backtest;
 use crate::fault::{Fault, Verdict};
 use crate::store::open_journal;
-use crate::terminal::{Align, Colour, Style, Table};
+use crate::terminal::{Align, Colour, Style, Table, amount, decimals};
 
 use super::policy_history::{Again, each_decision};
 
@@ -134,7 +134,9 @@ impl Report {
         }
         writeln!(out, "{} decisions, {} would change", self.decisions, self.changed.len())?;
         for (currency, (approved, denied)) in &self.money {
-            writeln!(out, "{currency}: {approved} more approved, {denied} less, in smallest units")?;
+            let places = Currency::new(currency).map_or(0, decimals);
+            let (more, less) = (amount(*approved, places), amount(*denied, places));
+            writeln!(out, "{more} {currency} more approved, {less} {currency} less")?;
         }
         for (rule, count) in &self.by_rule {
             writeln!(out, "{rule}: {count}")?;

@@ -71,7 +71,8 @@ impl Engine {
     /// Why `command` is decided so at `now`, what else stands in its way, and what would pass.
     ///
     /// Speaks of `create_intent`, `authorize`, `check_tool` and `evaluate`; of other commands, and of one that
-    /// is refused or repeated, it tells the sentence alone. Changes nothing.
+    /// is refused or repeated, it tells the sentence alone. Of an intent that is only made, the rows say what its
+    /// authorization would. Changes nothing.
     /// # Errors
     /// As [`Engine::decide`].
     #[expect(clippy::wildcard_enum_match_arm, reason = "one event type is looked for")]
