@@ -2,6 +2,7 @@
 //!
 //! Spec: policy.md 8, 10.
 #![allow(
+    clippy::wildcard_enum_match_arm,
     missing_docs,
     clippy::unwrap_used,
     clippy::panic,
