@@ -8,6 +8,7 @@ mod ci;
 mod coverage;
 mod fuzz;
 mod lint;
+mod mutants;
 mod process;
 mod readme;
 mod sim;
@@ -41,6 +42,7 @@ cargo xtask COMMAND
                            random commands into a store that fails, loses and dies, for N seconds (30)
   sim --ledger N [--seed S]
                            N random commands into the ledger and its slow reference
+  mutants GROUP…           `cargo mutants` on ledger, spends, authorize, rules or tools
   coverage                 line coverage of the workspace, crate by crate
   docs                     the documentation, with no dead link
   ci [--only STEP]…        the whole gate, every step, then a summary with timings
@@ -92,6 +94,7 @@ fn run() -> Result<()> {
         }
         "fuzz" => fuzz::command(&mut args),
         "sim" => sim::command(&mut args),
+        "mutants" => mutants::command(&mut args),
         "docs" => tests::docs(),
         "coverage" => coverage::run(),
         "ci" => {
