@@ -7,9 +7,9 @@ use alloc::{format, vec};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use venture_core::Timestamp;
 use venture_core::id::{BundleId, TaskId, TenantId, WorkflowId};
 use venture_core::signature::SigningKey;
+use venture_core::{Digest, Timestamp};
 
 use super::TokenError::{self, *};
 use super::{Asked, verify};
@@ -264,6 +264,82 @@ fn headers_that_lie() {
     // Keys that the token brings along are not looked at: signed by another, or by the one that it names.
     assert_eq!(fault(&sign(jwk, &payload, 9)), Some(Signature));
     assert_eq!(fault(&sign(jwk, &payload, 1)), None);
+}
+
+/// HMAC-SHA-256 (RFC 2104) of keys of at most 64 bytes.
+fn hmac(key: &[u8], text: &str) -> Vec<u8> {
+    let pad = |with: u8| -> Vec<u8> { (0..64).map(|at| key.get(at).copied().unwrap_or(0) ^ with).collect() };
+    let inner = [pad(0x36), text.as_bytes().to_vec()].concat();
+    let outer = [pad(0x5c), hex(&Digest::of(&inner).to_string())].concat();
+    hex(&Digest::of(&outer).to_string())
+}
+
+#[test]
+fn the_public_key_is_no_secret() {
+    // RFC 4231, case 2.
+    let known = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+    assert_eq!(hmac(b"Jefe", "what do ya want for nothing?"), hex(known));
+    let public = key(1).public();
+    let raw = public.as_bytes();
+    let secrets: [Vec<u8>; 3] = [
+        raw.to_vec(),
+        URL_SAFE_NO_PAD.encode(raw).into_bytes(),
+        raw.iter().map(|byte| format!("{byte:02x}")).collect::<String>().into_bytes(),
+    ];
+    for secret in secrets {
+        for (header, wanted) in [
+            (r#"{"alg":"HS256","kid":"k1"}"#, Algorithm),
+            (r#"{"alg":"hs256","kid":"k1","typ":"JWT"}"#, Algorithm),
+            // The right name over the wrong mathematics.
+            (HEADER, Signature),
+        ] {
+            let signed = format!("{}.{}", encode(header), encode(object(&claims())));
+            let token = format!("{signed}.{}", encode(hmac(&secret, &signed)));
+            assert_eq!(fault(&token), Some(wanted), "{header}");
+        }
+    }
+}
+
+fn hex(text: &str) -> Vec<u8> {
+    let byte = |at: usize| u8::from_str_radix(&text[at..at + 2], 16).unwrap();
+    (0..text.len()).step_by(2).map(byte).collect()
+}
+
+#[test]
+fn names_said_twice_in_other_letters() {
+    let payload = object(&claims());
+    for header in [
+        r#"{"alg":"EdDSA","kid":"k1","\u0061lg":"none"}"#,
+        r#"{"\u006bid":"evil","alg":"EdDSA","kid":"k1"}"#,
+        r#"{"alg":"EdDSA","kid":"k1","x":{"a":1,"a":2}}"#,
+    ] {
+        assert_eq!(fault(&sign(header, &payload, 1)), Some(Malformed), "{header}");
+    }
+    for (claim, again) in [("sub", "s\\u0075b"), ("exp", "exp"), ("tid", "t\\u0069d"), ("act", "act")] {
+        let twice = payload.replacen('{', &format!("{{\"{claim}\":1,\"{again}\":2,"), 1);
+        assert_eq!(fault(&sign(HEADER, &twice, 1)), Some(Malformed), "{claim}");
+    }
+    // Letters that look alike are other letters.
+    for kid in ["\u{ff4b}1", "k\u{661}", "k1 ", "k1\u{200b}"] {
+        let header = format!(r#"{{"alg":"EdDSA","kid":"{kid}"}}"#);
+        assert_eq!(fault(&sign(&header, &payload, 1)), Some(KeyUnknown), "{kid:?}");
+    }
+}
+
+#[test]
+fn a_token_of_8_kib_is_read_and_no_longer_one() {
+    let of = |length: usize| {
+        let plain = sign(
+            &format!(r#"{{"alg":"EdDSA","kid":"k1","x":"{}"}}"#, "a".repeat(length)),
+            &object(&claims()),
+            1,
+        );
+        (plain.len(), fault(&plain))
+    };
+    let (longest, last) = (5_400..6_000).rev().map(of).find(|(bytes, _)| *bytes <= 8_192).unwrap();
+    assert!(longest > 8_180 && last.is_none(), "{longest} {last:?}");
+    let (_, over) = (5_400..6_000).map(of).find(|(bytes, _)| *bytes > 8_192).unwrap();
+    assert_eq!(over, Some(Malformed));
 }
 
 #[test]
