@@ -23,14 +23,16 @@ pub enum LayoutError {
 ///
 /// The result holds the same values under the same keys, so both hashes of the bundle stay; and the same
 /// comments, each with the key or item that it stands by. Laying it out again changes nothing.
+///
 /// # Errors
 /// In order: [`LayoutError::Bundle`] for a text that does not pass the checks of policy.md 2.4,
 /// [`LayoutError::Lossy`] if something would be lost.
+///
 /// # Examples
 /// ```
 /// use venture_policy::authoring::layout;
 /// let text = b"roles: {dev:   {}} # for now\nversion: 1.0.0\n";
-/// assert_eq!(layout(text).unwrap(), "version: 1.0.0\n\nroles: # for now\n  dev: {}\n");
+/// assert_eq!(layout(text).unwrap(), "version: 1.0.0\nroles: {dev: {}} # for now\n");
 /// assert!(layout(b"version: 1\n").is_err());
 /// ```
 ///
