@@ -141,3 +141,38 @@ fn a_month_of_unsound_books_is_not_closed() {
     assert!(text("message").contains("2026-03"), "{answer:?}");
     assert_eq!(events.len(), 1, "the refusal alone");
 }
+
+/// compliance.md 5.3: runway < 7 d; also where no transfer ever changed the mode, as nothing was spent yet.
+#[test]
+fn the_close_stops_a_tenant_whose_reserve_was_set_aside_before_anything_was_spent() {
+    let file = Bundle::parse(&std::fs::read(folder().join("own.yaml")).unwrap()).unwrap().file;
+    let patch = Json::parse(br#"{"triggers":["RESERVE_EMERGENCY"]}"#).unwrap();
+    let types_of = |set_aside: bool| {
+        let mut run = Run::new();
+        run.publish(&merge(&file, &patch));
+        let ada = r#"{"type":"human","id":"ada","role":"founder"}"#;
+        let host = r#"{"type":"service","id":"host"}"#;
+        let mut send = |command: &str, at: &str, actor: &str, args: &str| {
+            let line = format!(r#"{{"command":"{command}","at":"{at}","actor":{actor},"args":{args}}}"#);
+            let (answer, events) = run.send(line.as_bytes());
+            assert_eq!(answer.get("decision").and_then(Json::as_str), Some("APPROVED"), "{answer:?}");
+            events.iter().map(|event| event.body.event_type()).collect::<Vec<_>>()
+        };
+        let capital = r#"{"amount_minor":100000,"currency":"USD","transaction_ref":"round"}"#;
+        send("contribute_capital", "2026-03-02T08:00:00Z", ada, capital);
+        if set_aside {
+            let reserve =
+                r#"{"transaction_ref":"t-1","tier":"strategic","amount_minor":699,"currency":"USD"}"#;
+            let told = send("transfer_reserve", "2026-03-02T09:00:00Z", host, reserve);
+            assert_eq!(told, ["ledger.entry.created.v1"], "no expense: aggressive before and after");
+        }
+        let fee = r#"{"transaction_ref":"fee","transaction_type":"processor_fee","lines":[
+            {"account":"6060","side":"debit","amount_minor":3000,"currency":"USD"},
+            {"account":"1010","side":"credit","amount_minor":3000,"currency":"USD"}]}"#;
+        send("post_journal", "2026-03-31T09:00:00Z", host, &fee.replace('\n', ""));
+        send("close_month", "2026-04-01T09:00:00Z", host, r#"{"year":2026,"month":3}"#)
+    };
+    let closed = "accounting.monthly_close.completed.v1";
+    assert_eq!(types_of(true), [closed, "control.freeze.activated.v1"]);
+    assert_eq!(types_of(false), [closed], "a tenant without a reserve has none to look after");
+}

@@ -1,8 +1,8 @@
 //! `transfer_reserve`: cash of the tenant is set aside, or taken back.
 //!
-//! A change of mode is told by the command that sees it, this one or the close of a month; where the reserve of the base currency lasts less
-//! than 7 days and the bundle names the trigger, the tenant stops. Taking back is a money decision; setting
-//! aside is how a freeze for want of reserves is worked off.
+//! A change of mode is told by the command that sees it, this one or the close of a month; where the
+//! reserve of the base currency lasts less than 7 days and the bundle names the trigger, the tenant stops.
+//! Taking back is a money decision; setting aside is how a freeze for want of reserves is worked off.
 //!
 //! Spec: treasury.md 5.2, 8; portfolio.md 9; compliance.md 5.3.
 
@@ -67,9 +67,12 @@ pub(super) fn look(context: &Context<'_>, about: About, draft: &mut Draft) {
     let base = context.engine.bundle(about.bundle_id).and_then(|loaded| loaded.bundle.base_currency);
     let Some(currency) = base else { return };
     let now = standing(state, currency, context.at);
-    // A tenant that was never told of a reserve has none to look after.
-    let Some(previous) = state.books.mode(currency) else { return };
-    if previous != now.mode() {
+    let told_before = state.books.mode(currency);
+    // A tenant that never set anything aside has no reserve to look after.
+    if told_before.is_none() && now.reserve_minor == 0 {
+        return;
+    }
+    if let Some(previous) = told_before.filter(|mode| *mode != now.mode()) {
         draft.emit(state, about, NO_KEY, told(context, currency, (previous, now)));
     }
     stop_if_critical(context, &about, currency, now, draft);
