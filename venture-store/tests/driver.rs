@@ -169,6 +169,18 @@ fn an_error_after_something_fell_due_takes_that_back() {
 }
 
 #[test]
+fn what_stays_due_after_its_events_is_taken_back_and_no_endless_loop() {
+    let mut driver = driver(memory(), 0);
+    send(&mut driver, &add("a", 2));
+    let answers = group(&mut driver, &[br#"{"stuck":true}"#.to_vec(), add("b", 1)]);
+    assert!(answers[0].contains(r#""code":"INTERNAL""#), "{}", answers[0]);
+    assert!(answers[0].contains("stays due"), "{}", answers[0]);
+    assert_eq!(answers[1], r#"{"decision":"APPROVED","line":2,"seq":[3,4]}"#);
+    assert_eq!(driver.decider().sums.get("s"), None, "nothing of the failed turn is left");
+    driver.verify().unwrap();
+}
+
+#[test]
 fn a_panic_in_between_leaves_no_trace() {
     let boom = Arc::new(AtomicU64::new(0));
     let count = Arc::clone(&boom);

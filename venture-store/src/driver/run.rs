@@ -179,8 +179,16 @@ impl<D: Decider> Driver<D> {
             Ok(command) => command,
             Err(answer) => return Ok(answer),
         };
+        let mut before = None;
         while let Some(due) = self.folded.decider.next_due(&command) {
+            let begun = batch.events.len();
             self.record(&due.events, due.blobs, batch)?;
+            let first = batch.events.get(begun).map(|event| event.event_id);
+            if first == before {
+                let message = "what fell due stays due after its events";
+                return Err(Failure::Fold(Corruption(message.to_owned())));
+            }
+            before = first;
         }
         let decision = self.folded.decider.decide(&command).map_err(Failure::Fold)?;
         self.record(&decision.events, decision.blobs, batch)?;

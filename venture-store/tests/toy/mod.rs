@@ -56,9 +56,16 @@ impl Decider for Toy {
         }
     }
 
-    /// Each step brings the account that `due` names one nearer to 0.
+    /// Each step brings the account that `due` names one nearer to 0; what is `stuck` stays due.
     fn next_due(&self, (line, _, clock): &Self::Command) -> Option<FellDue<StoredEvent>> {
         let command: Value = serde_json::from_slice(line).unwrap();
+        if command.get("stuck").is_some() {
+            let blob = Blob::new(b"stuck".to_vec());
+            let payload = json!({"to": "s", "add": 1, "context_hash": blob.hash.to_string()});
+            let mut same = event(self.last + 1, "toy.added.v1", *clock, &payload);
+            same.event_id = EventId(Uuid::from_u128(1));
+            return Some(FellDue { events: vec![same], blobs: vec![blob] });
+        }
         let name = command.get("due")?.as_str()?;
         let owed = self.sums.get(name).copied().filter(|owed| *owed != 0)?;
         let blob = Blob::new(format!("due {name} {owed}").into_bytes());
