@@ -7,6 +7,8 @@
 
 use alloc::vec::Vec;
 
+use venture_core::envelope::SourceService;
+use venture_core::id::{TraceId, Uuid};
 use venture_core::journal::Blob;
 use venture_core::{Reason, Timestamp};
 
@@ -61,10 +63,26 @@ impl FellDue {
 }
 
 impl Engine {
-    /// When the next thing falls due, if anything can: a tick is due then.
+    /// When the next thing falls due, if anything can: a tick is due then. A deadline that has nothing left
+    /// to do is passed over, as a tick would append nothing and leave it the next for ever.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Timestamp> {
-        self.state.deadlines.next_after(self.state.last_at)
+        let deadlines = &self.state.deadlines;
+        let mut since = self.state.last_at;
+        loop {
+            let when = deadlines.next_after(since)?;
+            if deadlines.due(since, when).any(|due| self.happens(due, when)) {
+                return Some(when);
+            }
+            since = when;
+        }
+    }
+
+    /// Whether a deadline has anything left to do.
+    fn happens(&self, due: &Due, when: Timestamp) -> bool {
+        let mut draft = Draft::of_due(&self.state, when, TraceId(Uuid::nil()), SourceService::Embedder);
+        self.fall_due(due, &mut draft);
+        !draft.events.is_empty()
     }
 
     /// The turn of `command` at `now`, its own `at` or the host's clock. Changes nothing.
@@ -150,5 +168,68 @@ impl Engine {
             Due::Settlement(spend) => overdue::settlement(self, *spend, draft),
             Due::Case(case) => overdue::case(self, *case, draft),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use venture_core::id::{CaseId, TenantId};
+
+    use super::*;
+    use crate::cases::CaseStatus;
+    use crate::state::Case;
+
+    /// An open case that is taken down for 09:00.
+    fn with_case(sla_deadline: &str) -> Engine {
+        let mut engine = Engine::new(TenantId(Uuid::from_u128(1)));
+        let id = CaseId(Uuid::from_u128(0x4000_8000_0000_0000_0002));
+        engine.state.cases.put(Case {
+            id,
+            class: "CLASS_2".into(),
+            kind: "RULE_VIOLATION".into(),
+            scope_type: "tenant".into(),
+            scope_id: engine.state.tenant.to_string(),
+            restricts: false,
+            freeze_triggered: false,
+            status: CaseStatus::Open,
+            sla_deadline: sla_deadline.parse().unwrap(),
+            blocks: None,
+            evidence_count: 0,
+            moved: None,
+        });
+        engine.state.deadlines.add("2026-03-02T09:00:00Z".parse().unwrap(), Due::Case(id));
+        engine
+    }
+
+    /// What a tick after that deadline does.
+    fn tick(sla_deadline: &str) -> Result<Outcome, CommandError> {
+        let mut engine = with_case(sla_deadline);
+        let line = br#"{"command":"tick","at":"2026-03-02T12:00:00Z","actor":{"type":"system","id":"host"},"args":{}}"#;
+        let command = Command::parse(line).unwrap();
+        let decided = engine.decide(&command, command.at.unwrap());
+        assert_eq!(engine.handle(&command, command.at.unwrap()), decided);
+        decided
+    }
+
+    #[test]
+    fn what_stays_due_after_its_events_is_an_error_and_no_endless_loop() {
+        assert_eq!(tick("2026-03-02T09:00:00Z").unwrap().events.len(), 1, "it escalates once");
+        // Its event strikes out another deadline than the one that is taken down.
+        let error = tick("2026-03-02T10:00:00Z").unwrap_err();
+        assert_eq!(error.code, Reason::Internal);
+        assert!(error.message.contains("stays due"), "{}", error.message);
+    }
+
+    #[test]
+    fn the_next_deadline_is_one_that_has_something_to_do() {
+        let mut engine = with_case("2026-03-02T09:00:00Z");
+        let gone = Due::Case(CaseId(Uuid::from_u128(0x4000_8000_0000_0000_0003)));
+        engine.state.deadlines.add("2026-03-02T08:00:00Z".parse().unwrap(), gone);
+        assert_eq!(engine.next_deadline(), "2026-03-02T09:00:00Z".parse().ok());
+        engine.state.deadlines = crate::state::Deadlines::default();
+        engine.state.deadlines.add("2026-03-02T08:00:00Z".parse().unwrap(), Due::Case(CaseId(Uuid::nil())));
+        assert_eq!(engine.next_deadline(), None, "a tick at 08:00 would change nothing");
     }
 }

@@ -105,9 +105,17 @@ impl Engine {
     }
 
     /// Folds in everything that falls due in this turn, one thing after the other.
+    ///
+    /// What stays due after its events would never end: it is an error.
     pub(crate) fn settle_due(&mut self, command: &Command, turn: Turn) -> Result<FellDue, CommandError> {
-        let mut all = FellDue::default();
+        let (mut all, mut before) = (FellDue::default(), None);
         while let Some(one) = self.next_due(command, turn) {
+            let first = one.events.first().map(|event| event.header.event_id);
+            if first == before {
+                let message = "what fell due stays due after its events; report it with the command";
+                return Err(CommandError::new(Reason::Internal, "", message));
+            }
+            before = first;
             self.fold(&one.events, &one.blobs)?;
             all = all.then(one);
         }
