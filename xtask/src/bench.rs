@@ -17,7 +17,7 @@ enum Runner {
     Peers(&'static [&'static str]),
 }
 
-const AREAS: [(&str, Runner); 9] = [
+const AREAS: [(&str, Runner); 10] = [
     ("engine", Runner::Program("venture-benches")),
     ("ledger", Runner::Program("venture-benches")),
     ("replay", Runner::Program("venture-benches")),
@@ -26,7 +26,8 @@ const AREAS: [(&str, Runner); 9] = [
     ("store", Runner::Venture),
     ("rules", Runner::Program("venture-policy-benches")),
     ("tools", Runner::Program("venture-policy-benches")),
-    ("cel", Runner::Peers(&["--", "cel", "../shared/vectors/cel"])),
+    ("policy", Runner::Peers(&["--", "policy"])),
+    ("cel", Runner::Peers(&["--no-default-features", "--", "cel", "../shared/vectors/cel"])),
 ];
 
 /// The command of the binary that measures, on the disk of the checkout.

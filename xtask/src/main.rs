@@ -32,7 +32,7 @@ cargo xtask COMMAND
                            every vector file below D; default `vectors/` and `../shared/vectors/`
   bench [AREA] [--json | --smoke]
                            the figures beside their baselines; --smoke runs each bench once, unoptimized;
-                           `cel`, only by name: engines of others beside ours
+                           `policy` and `cel`, only by name: beside the engines of others
   wheel [--dev]            the Python package as a wheel
   npm-pack [--dev]         the Node package as a tarball
   requests                 writes examples/requests.jsonl anew
