@@ -8,7 +8,6 @@
 
 mod engine;
 mod figure;
-mod ledger;
 mod profile;
 mod replay;
 mod scene;
@@ -20,7 +19,7 @@ use figure::{Figure, print};
 /// An area and what measures it.
 type Area = (&'static str, fn() -> anyhow::Result<Vec<Figure>>);
 
-const AREAS: [Area; 3] = [("engine", engine::run), ("ledger", ledger::run), ("replay", replay::run)];
+const AREAS: [Area; 2] = [("engine", engine::run), ("replay", replay::run)];
 
 fn main() -> ExitCode {
     let named: Vec<String> = std::env::args().skip(1).collect();
@@ -30,7 +29,7 @@ fn main() -> ExitCode {
         return profile::run(rest);
     }
     if let Some(unknown) = named.iter().find(|name| !AREAS.iter().any(|(area, _)| area == *name)) {
-        eprintln!("no area `{unknown}`; there are engine, ledger, replay");
+        eprintln!("no area `{unknown}`; there are engine, replay");
         return ExitCode::from(2);
     }
     for (area, run) in AREAS {

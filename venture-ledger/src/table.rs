@@ -63,6 +63,16 @@ impl<R: Row> Table<R> {
         self.rows.len().checked_add(more).is_some_and(|length| u32::try_from(length).is_ok())
     }
 
+    /// Makes room for more rows, so that adding them allocates nothing. False if there is no memory for it.
+    pub(crate) fn reserve(&mut self, more: usize) -> bool {
+        let rows = &self.rows;
+        let indexed = self
+            .index
+            .try_reserve(more, |other| get(rows, *other).map_or(0, |row| R::hash(&row.key())))
+            .is_ok();
+        indexed && self.rows.try_reserve_exact(more).is_ok()
+    }
+
     /// Adds a row whose key no other has. `None` if there are 2^32 rows.
     #[inline]
     pub(crate) fn push(&mut self, row: R) -> Option<u32> {

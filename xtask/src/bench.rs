@@ -19,7 +19,7 @@ enum Runner {
 
 const AREAS: [(&str, Runner); 10] = [
     ("engine", Runner::Program("venture-benches")),
-    ("ledger", Runner::Program("venture-benches")),
+    ("ledger", Runner::Program("venture-ledger-benches")),
     ("replay", Runner::Program("venture-benches")),
     ("memory", Runner::Program("venture-memory")),
     ("reconcile", Runner::Lines { package: "venture-ledger" }),
@@ -51,7 +51,7 @@ pub(crate) fn run(named: &[String], as_json: bool) -> Result<()> {
         let wanted = if named.is_empty() {
             !matches!(runner, Runner::Peers(_))
         } else {
-            named.iter().any(|name| name == area)
+            named.iter().any(|name| name == area || is_part(area, name))
         };
         if wanted {
             for figure in measure(area, runner)? {
@@ -60,6 +60,11 @@ pub(crate) fn run(named: &[String], as_json: bool) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether an area's figures belong to another's too: statements and reports are the ledger's.
+fn is_part(area: &str, whole: &str) -> bool {
+    whole == "ledger" && area == "reconcile"
 }
 
 /// Runs every bench once, as the tests are built: whether it runs, not how fast it is.

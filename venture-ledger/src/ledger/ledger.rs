@@ -82,6 +82,13 @@ impl Ledger {
         Self::default()
     }
 
+    /// Makes room for so many more transactions and accounts, so that posting them allocates nothing.
+    /// Returns false if there is no memory for it; the books then grow as they are posted to.
+    pub fn reserve(&mut self, transactions: usize, accounts: usize) -> bool {
+        let room = self.transactions.reserve(transactions);
+        room && self.accounts.reserve(accounts)
+    }
+
     /// How many transactions are in the books.
     #[must_use]
     pub fn len(&self) -> usize {
